@@ -1,0 +1,48 @@
+"""The command line's frame, shared by `python -m ingest` and `python -m analysis`.
+
+A command is a module with `add_arguments(parser)` and `run(args) -> int`; its docstring's first line is its help.
+Only the chosen command is imported, so that `--help` and errors are quick.
+"""
+
+import argparse
+import importlib
+import json
+import os
+import sys
+
+from ingest.errors import LianwatchError
+
+INTERRUPTED = 130
+
+
+def dispatch(package: str, commands: dict[str, str], argv: list[str] | None = None) -> int:
+    """Run one of `commands` (command name → one line of help) from `<package>.commands.<name>`.
+
+    Returns the exit code: 0 done, 1 the work failed, 2 wrong usage. Errors are one line on standard error.
+    """
+    argv = sys.argv[1:] if argv is None else argv
+    parser = argparse.ArgumentParser(prog=f"python -m {package}", description=f"Lianwatch: {package}")
+    subparsers = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
+    for name, help_line in commands.items():
+        sub = subparsers.add_parser(name, help=help_line, description=help_line)
+        if argv and argv[0] == name:
+            command = importlib.import_module(f"{package}.commands.{name}_")
+            command.add_arguments(sub)
+    args = parser.parse_args(argv)
+    try:
+        return command.run(args) or 0
+    except LianwatchError as error:
+        print(f"{package} {args.command}: {error}", file=sys.stderr)
+        return error.exit_code
+    except KeyboardInterrupt:
+        return INTERRUPTED
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 0
+
+
+def print_json(value: dict) -> None:
+    """Print exactly one JSON object on standard output."""
+    print(json.dumps(value, ensure_ascii=False))
+
+

@@ -1,0 +1,47 @@
+"""The two rules of the house: imports run one way, and each third-party package has one home."""
+
+import ast
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parent.parent
+LAYERS = {"ingest": 0, "analysis": 1, "dashboard": 2}
+HOMES = {
+    "feedparser": ["ingest/parse.py"],
+    "httpx": ["ingest/fetch.py"],
+    "duckdb": ["ingest/store.py"],
+    "sklearn": ["analysis/topics.py", "analysis/sentiment.py", "analysis/training/", "analysis/stories.py"],
+    "nltk": ["analysis/text.py", "analysis/vader.py"],
+    "plotly": ["dashboard/charts.py", "dashboard/downloads.py"],
+    "streamlit": ["dashboard/"],
+}
+MODULES = sorted(p for layer in LAYERS for p in (ROOT / layer).rglob("*.py"))
+
+
+def imports(path: Path) -> set[str]:
+    names: set[str] = set()
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Import):
+            names |= {alias.name for alias in node.names}
+        elif isinstance(node, ast.ImportFrom) and node.module:
+            names |= {node.module, *(f"{node.module}.{alias.name}" for alias in node.names)}
+    return names
+
+
+@pytest.mark.parametrize("path", MODULES, ids=lambda p: str(p.relative_to(ROOT)))
+def test_imports_run_one_way_and_packages_stay_home(path):
+    here = path.relative_to(ROOT)
+    for name in imports(path):
+        top = name.split(".")[0]
+        if top in LAYERS:
+            assert LAYERS[top] <= LAYERS[here.parts[0]], f"{here} imports {name}"
+        if here.parts[:2] == ("dashboard", "views") and name.startswith("dashboard.views."):
+            pytest.fail(f"{here} imports another view: {name}")
+        if top in HOMES:
+            assert any(str(here).startswith(home) for home in HOMES[top]), f"{here} imports {top}"
+
+
+def test_no_module_of_the_dashboard_hides_a_package():
+    names = {p.stem for p in (ROOT / "dashboard").glob("*.py")} | {p.name for p in (ROOT / "dashboard").iterdir()}
+    assert not names & {"analysis", "ingest"}
