@@ -95,7 +95,9 @@ CREATE TABLE articles (
     published_offset INTEGER,
     published_quality TEXT NOT NULL,
     first_seen TIMESTAMPTZ NOT NULL,
-    title_key TEXT NOT NULL,
+    text_at TIMESTAMPTZ NOT NULL,
+    title_key BIGINT NOT NULL,
+    duplicate_of TEXT,
     content_hash BIGINT NOT NULL
 );
 COMMENT ON TABLE articles IS 'Every article ever shown by a feed or file, relevant or not: the denominator of each share';
@@ -109,9 +111,10 @@ COMMENT ON COLUMN articles.published IS 'Time of publication; NULL where unknown
 COMMENT ON COLUMN articles.published_offset IS 'UTC offset in minutes the time was given with; NULL where none was';
 COMMENT ON COLUMN articles.published_quality IS 'exact, date_only, guessed (zone from the feed, not the entry) or missing';
 COMMENT ON COLUMN articles.first_seen IS 'When a feed or file first showed it here';
-COMMENT ON COLUMN articles.title_key IS 'Digest of the folded title: same title, same outlet, within 7 days is the same article';
+COMMENT ON COLUMN articles.text_at IS 'When the present title and summary were shown: a later text replaces an earlier one';
+COMMENT ON COLUMN articles.title_key IS 'Signed 64-bit digest of outlet and folded title; 0 where the title is too short to tell articles apart';
+COMMENT ON COLUMN articles.duplicate_of IS 'Id of the same article under another address (same outlet and title within 7 days); NULL for the article itself. Duplicates are neither counted nor shown';
 COMMENT ON COLUMN articles.content_hash IS 'Signed 64-bit digest of url, title, summary, outlet and published: sums to the data version';
-CREATE INDEX articles_title_key ON articles (title_key);
 
 CREATE TABLE sightings (
     article_id TEXT NOT NULL,

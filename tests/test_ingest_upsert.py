@@ -1,0 +1,94 @@
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from itertools import permutations
+
+import pytest
+
+from ingest.model import Article
+from ingest.store import open_store
+from ingest.upsert import Counts, find_duplicates, store_articles
+
+NOW = datetime(2026, 1, 1, tzinfo=UTC)
+BASE = Article(
+    id="a",
+    url="https://daily.example/a",
+    title="Blockchain pilot reaches the harbour",
+    summary="",
+    outlet="Harbour Daily",
+    language="en",
+    published=datetime(2019, 10, 25, tzinfo=UTC),
+    published_offset=480,
+    published_quality="exact",
+    guid="1",
+)
+
+
+@pytest.fixture
+def store(tmp_path):
+    return open_store(str(tmp_path / "store.duckdb"))
+
+
+def show(store, *articles, source="https://daily.example/feed", hour=0):
+    seen_at = NOW + timedelta(hours=hour)
+    with store.transaction() as tx:
+        counts = store_articles(tx, source, articles, {"Harbour Daily": "hongkong"}, sample=False, seen_at=seen_at)
+        tx.stamp()
+    return counts
+
+
+def test_an_article_is_new_once_and_seen_after(store):
+    assert show(store, BASE) == Counts(new=1)
+    assert show(store, BASE) == Counts(seen=1)
+    assert store.rows("SELECT outlet, group_id, sample FROM outlets") == [("Harbour Daily", "hongkong", False)]
+
+
+def test_a_changed_title_is_a_revision_and_not_a_new_article(store):
+    show(store, BASE)
+    assert show(store, replace(BASE, title="Blockchain pilot leaves the harbour"), hour=1) == Counts(updated=1)
+    assert store.rows("SELECT title FROM articles") == [("Blockchain pilot leaves the harbour",)]
+    assert store.rows("SELECT title FROM revisions") == [("Blockchain pilot reaches the harbour",)]
+
+
+def test_every_feed_that_showed_an_article_is_a_sighting(store):
+    show(store, BASE)
+    show(store, BASE, source="https://daily.example/china")
+    assert store.rows("SELECT count(*) FROM sightings") == [(2,)]
+
+
+def test_a_missing_time_is_filled_later_and_never_lost_again(store):
+    undated = replace(BASE, published=None, published_offset=None, published_quality="missing")
+    show(store, undated)
+    assert store.rows("SELECT published FROM articles") == [(None,)]
+    show(store, BASE)
+    show(store, undated)
+    assert store.rows("SELECT published_quality FROM articles") == [("exact",)]
+
+
+def test_the_same_title_in_the_same_outlet_within_a_week_is_the_same_article(store):
+    twin = replace(BASE, id="b", url="https://daily.example/b", published=BASE.published + timedelta(days=3))
+    later = replace(BASE, id="c", url="https://daily.example/c", published=BASE.published + timedelta(days=8))
+    assert show(store, BASE, twin, later) == Counts(new=2, seen=1)
+    assert store.rows("SELECT id, duplicate_of FROM articles ORDER BY id") == [("a", None), ("b", "a"), ("c", None)]
+
+
+def test_a_title_too_short_to_tell_articles_apart_makes_no_duplicates(store):
+    first = replace(BASE, title="Daily briefing")
+    second = replace(first, id="b", published=BASE.published + timedelta(days=1))
+    assert show(store, first, second) == Counts(new=2)
+
+
+def test_any_order_of_the_same_showings_gives_the_same_store(tmp_path):
+    twin = replace(BASE, id="b", url=None, published=BASE.published - timedelta(days=2))
+    changed = replace(BASE, title="Blockchain pilot leaves the harbour", published=None, published_quality="missing")
+    versions = set()
+    for number, order in enumerate(permutations([(BASE, 0), (twin, 0), (changed, 1), (BASE, 0)])):
+        store = open_store(str(tmp_path / f"{number}.duckdb"))
+        for article, hour in order:
+            show(store, article, hour=hour)
+        versions.add(store.data_version())
+        assert store.rows("SELECT id FROM articles WHERE duplicate_of IS NOT NULL") == []
+    assert len(versions) == 1
+
+
+def test_undated_articles_of_one_title_are_one_article():
+    assert find_duplicates([("t", "b", None), ("t", "a", None), ("u", "c", None)]) == {"b": "a"}
