@@ -1,7 +1,7 @@
 """What flows through annotation: a Document goes in, an Annotation comes out. All frozen; no work is done here."""
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date as Day
 from typing import Literal
 
 Label = Literal["negative", "neutral", "positive"]
@@ -19,7 +19,7 @@ class Document:
     title: str
     summary: str = ""
     language: str | None = None
-    date: date | None = None
+    date: Day | None = None
     outlet_group: str | None = None
 
     @property
