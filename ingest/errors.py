@@ -5,7 +5,7 @@
     │   ├── ConfigError            a setting or the feed list is wrong
     │   └── StoreError             the store cannot be opened, read or written
     ├── FetchError                 a feed could not be fetched (carries its status word)
-    └── NotAFeedError              the bytes are not a feed document
+    └── NotAFeedError              the bytes are not a feed document (carries its status word)
 
 What a library raises is mapped to one of these where that library is called, and nowhere else.
 """
@@ -40,4 +40,8 @@ class FetchError(LianwatchError):
 
 
 class NotAFeedError(LianwatchError):
-    """The bytes are no RSS, Atom, RDF or JSON Feed document."""
+    """The bytes are no RSS, Atom, RDF or JSON Feed document; `status` is `not_a_feed`, `empty` or `parse_error`."""
+
+    def __init__(self, message: str, status: str = "not_a_feed") -> None:
+        super().__init__(message)
+        self.status = status

@@ -44,5 +44,3 @@ def dispatch(package: str, commands: dict[str, str], argv: list[str] | None = No
 def print_json(value: dict) -> None:
     """Print exactly one JSON object on standard output."""
     print(json.dumps(value, ensure_ascii=False))
-
-
