@@ -1,0 +1,37 @@
+"""Days, weeks and months: which ones a series has, and which of them are cut short. Pure functions of dates."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import pandas as pd
+
+from analysis.selection import Frequency
+
+PERIODS: dict[Frequency, str] = {"day": "D", "week": "W-SUN", "month": "M"}
+"""Frequency → pandas period; weeks begin on Monday (ISO 8601)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """First and last day for which a series can have articles, both included."""
+
+    first: pd.Timestamp
+    last: pd.Timestamp
+
+
+def starts(span: Span, freq: Frequency) -> pd.DatetimeIndex:
+    """First day of every bucket that touches the span."""
+    periods = pd.period_range(span.first, span.last, freq=PERIODS[freq])
+    return periods.start_time.as_unit("us")
+
+
+def grid(span: Span, freq: Frequency, keys: Sequence[str]) -> pd.DataFrame:
+    """Every bucket × key as a frame (bucket, key)."""
+    product = pd.MultiIndex.from_product([starts(span, freq), keys], names=["bucket", "key"])
+    return product.to_frame(index=False).astype({"key": "str"})
+
+
+def partial(buckets: pd.Series, freq: Frequency, span: Span) -> pd.Series:
+    """True where a bucket begins before the span or ends after it."""
+    ends = pd.PeriodIndex(buckets, freq=PERIODS[freq]).end_time.normalize()
+    return pd.Series((buckets.to_numpy() < span.first) | (ends.to_numpy() > span.last), index=buckets.index)

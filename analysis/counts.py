@@ -1,0 +1,186 @@
+"""Counts and sums by bucket and key, read from the rollups where they can answer and from article rows otherwise."""
+
+from dataclasses import replace
+
+import pandas as pd
+
+from analysis.buckets import Span
+from analysis.selection import Breakdown, Frequency, Selection
+from analysis.where import (
+    ARTICLES,
+    ROLLUP,
+    Conditions,
+    article_conditions,
+    day_sql,
+    local_day,
+    placeholders,
+    rollup_conditions,
+)
+from ingest.store import Store
+
+SUCCESSES = ("ok", "not_modified", "unchanged", "moved", "empty")
+"""Fetch statuses after which "no article" means that there was none."""
+
+CONTENT_FIELDS = {"target": "targets", "theme": "themes", "topic": "topics"}
+"""Breakdown by what an article says → the Selection field of the same thing, which then chooses the keys."""
+
+_ROLLUP_KEYS = {"none": "''", "source": "r.outlet", "group": "o.group_id", "language": "r.language"}
+_ARTICLE_KEYS = {"none": "''", "source": "a.outlet", "group": "o.group_id", "language": "n.language"}
+_CONTENT_KEYS = {
+    "target": ("target_sentiment", "k.target"),
+    "theme": ("article_themes", "k.theme"),
+    "topic": ("article_topics", "CAST(k.topic_id AS TEXT)"),
+}
+_FEED_KEYS = {"source": "f.outlet", "group": "f.group_id", "language": "split_part(f.language, '-', 1)"}
+_ROLLUP_SUMS = ("n", "n_stories", "n_scored", "n_abstain", "score_sum", "vader_n", "vader_sum")
+
+
+def real_only(store: Store) -> bool:
+    """Whether the store holds an outlet that is not sample data: from then on sample articles do not count."""
+    return store.rows("SELECT count(*) FROM outlets WHERE NOT sample")[0][0] > 0
+
+
+def collected_span(store: Store, selection: Selection) -> Span | None:
+    """The days for which the selection's outlets can have articles; None where there are none.
+
+    It ends with the last article or successful fetch, never with the clock: one store gives one answer.
+    """
+    where = rollup_conditions(replace(selection, start=None, end=None), real_only(store), "all")
+    first, last = store.rows(f"SELECT min(r.day), max(r.day) FROM {ROLLUP} WHERE {where}", where.parameters)[0]
+    if first is None:
+        return None
+    end = _last_day(store, pd.Timestamp(last))
+    start = max(pd.Timestamp(first), pd.Timestamp(selection.start or first))
+    span = Span(start, min(end, pd.Timestamp(selection.end or end)))
+    return span if span.first <= span.last else None
+
+
+def _last_day(store: Store, last_article: pd.Timestamp) -> pd.Timestamp:
+    """The later of the last article and the last successful fetch, but no date later than it was seen."""
+    fetched, seen = store.rows(
+        f"""SELECT (SELECT max(x.started_at) FROM fetches x JOIN feeds f ON f.url = x.feed_url
+                    WHERE x.status IN ({placeholders(SUCCESSES)})),
+                   (SELECT max(first_seen) FROM articles)""",
+        SUCCESSES,
+    )[0]
+    if fetched is None:
+        return min(last_article, local_day(seen))
+    return min(max(last_article, local_day(fetched)), max(local_day(seen), local_day(fetched)))
+
+
+def counts(store: Store, selection: Selection, by: Breakdown, freq: Frequency) -> pd.DataFrame:
+    """Relevant articles of the selection: bucket, key and the sums of `roll_day` (n, n_stories, ..., vader_sum)."""
+    kind = _rollup_kind(selection, by)
+    return _from_rollup(store, selection, by, freq, *kind) if kind else _from_articles(store, selection, by, freq)
+
+
+def denominators(store: Store, selection: Selection, by: Breakdown, freq: Frequency) -> pd.DataFrame:
+    """bucket, [key where `by` is about outlets], n_all, n_relevant: of the same outlets, languages and period."""
+    key = _ROLLUP_KEYS.get(by, "''")
+    where = rollup_conditions(selection, real_only(store), "all", "relevant")
+    frame = store.frame(
+        f"""SELECT {_bucket("r.day", freq)} AS bucket, {key} AS key,
+                   sum(CASE WHEN r.kind = 'all' THEN r.n ELSE 0 END) AS n_all,
+                   sum(CASE WHEN r.kind = 'relevant' THEN r.n ELSE 0 END) AS n_relevant
+            FROM {ROLLUP} WHERE {where} GROUP BY 1, 2""",
+        where.parameters,
+    )
+    return _typed(frame)
+
+
+def story_cells(store: Store, selection: Selection, by: Breakdown, freq: Frequency) -> pd.DataFrame:
+    """bucket, key, day, n, score_sum: one row a story and day, of scored articles. What the bands resample."""
+    source, key, tone, where = _article_parts(store, selection, by)
+    where.add(f"{tone}.score IS NOT NULL")
+    frame = store.frame(
+        f"""SELECT {_bucket(day_sql(), freq)} AS bucket, {key} AS key, {day_sql()} AS day,
+                   COALESCE(s.story_id, a.id) AS story, count(*) AS n, sum({tone}.score) AS score_sum
+            FROM {source} WHERE {where} GROUP BY 1, 2, 3, 4 ORDER BY 1, 2, 3, 4""",
+        where.parameters,
+    )
+    return _typed(frame)
+
+
+def fetched(store: Store, selection: Selection, by: Breakdown, freq: Frequency) -> pd.DataFrame:
+    """bucket, key: where at least one feed of the selection's outlets was fetched with success."""
+    where = Conditions()
+    where.add_in("x.status", SUCCESSES)
+    where.add_in("f.outlet", selection.outlets)
+    where.add_in("f.group_id", selection.groups)
+    where.add_in(_FEED_KEYS["language"], selection.languages)
+    frame = store.frame(
+        f"""SELECT DISTINCT {_bucket(day_sql("x.started_at"), freq)} AS bucket, {_FEED_KEYS.get(by, "''")} AS key
+            FROM fetches x JOIN feeds f ON f.url = x.feed_url WHERE {where}""",
+        where.parameters,
+    )
+    return _typed(frame.dropna())
+
+
+def _rollup_kind(selection: Selection, by: Breakdown) -> tuple[str, tuple[str, ...]] | None:
+    """Kind and keys of the rollup rows that answer; None where only article rows can."""
+    chosen = {kind: getattr(selection, name) for kind, name in CONTENT_FIELDS.items() if getattr(selection, name)}
+    if selection.entities or selection.search or len(chosen) > 1:
+        return None
+    if by in CONTENT_FIELDS:
+        return (by, tuple(map(str, chosen.get(by, ())))) if set(chosen) <= {by} else None
+    if not chosen:
+        return "relevant", ()
+    ((kind, values),) = chosen.items()
+    return (kind, (str(values[0]),)) if len(values) == 1 else None
+
+
+def _from_rollup(
+    store: Store, selection: Selection, by: Breakdown, freq: Frequency, kind: str, keys: tuple[str, ...]
+) -> pd.DataFrame:
+    where = rollup_conditions(selection, real_only(store), kind)
+    where.add_in("r.key", keys)
+    sums = ", ".join(f"sum(r.{name}) AS {name}" for name in _ROLLUP_SUMS)
+    frame = store.frame(
+        f"""SELECT {_bucket("r.day", freq)} AS bucket, {_ROLLUP_KEYS.get(by, "r.key")} AS key, {sums}
+            FROM {ROLLUP} WHERE {where} GROUP BY 1, 2""",
+        where.parameters,
+    )
+    return _typed(frame)
+
+
+def _from_articles(store: Store, selection: Selection, by: Breakdown, freq: Frequency) -> pd.DataFrame:
+    source, key, tone, where = _article_parts(store, selection, by)
+    frame = store.frame(
+        f"""SELECT {_bucket(day_sql(), freq)} AS bucket, {key} AS key, count(*) AS n,
+                   sum(CASE WHEN COALESCE(s.is_original, TRUE) THEN 1 ELSE 0 END) AS n_stories,
+                   count({tone}.score) AS n_scored,
+                   sum(CASE WHEN {tone}.score IS NOT NULL AND {tone}.abstain THEN 1 ELSE 0 END) AS n_abstain,
+                   COALESCE(sum({tone}.score), 0) AS score_sum,
+                   count(n.vader) AS vader_n, COALESCE(sum(n.vader), 0) AS vader_sum
+            FROM {source} WHERE {where} GROUP BY 1, 2""",
+        where.parameters,
+    )
+    return _typed(frame)
+
+
+def _article_parts(store: Store, selection: Selection, by: Breakdown) -> tuple[str, str, str, Conditions]:
+    """Relation, key, alias of the table with the tone, and conditions of a question to the article rows."""
+    where = article_conditions(selection, real_only(store))
+    if by in _CONTENT_KEYS:
+        table, key = _CONTENT_KEYS[by]
+        source = f"{ARTICLES} JOIN {table} k ON k.article_id = a.id"
+        where.add_in(key, map(str, getattr(selection, CONTENT_FIELDS[by])))
+    else:
+        source, key = ARTICLES, _ARTICLE_KEYS[by]
+    if by == "target":
+        return source, key, "k", where
+    if len(selection.targets) == 1:
+        source += " JOIN target_sentiment t ON t.article_id = a.id"
+        where.add("t.target = ?", selection.targets[0])
+        return source, key, "t", where
+    return source, key, "n", where
+
+
+def _bucket(day: str, freq: Frequency) -> str:
+    return f"CAST(date_trunc('{freq}', {day}) AS DATE)"
+
+
+def _typed(frame: pd.DataFrame) -> pd.DataFrame:
+    dates = {name: "datetime64[us]" for name in ("bucket", "day") if name in frame}
+    sums = {name: "int64" for name in frame if name.startswith("n") or name == "vader_n"}
+    return frame.astype({"key": "str", **dates, **sums})

@@ -1,0 +1,244 @@
+"""The dashboard's only door to the data: one function a question, each with one frame or object as its answer.
+
+Articles count when they are relevant, no second address of another and, once the store holds a real outlet, not
+sample data. Times are UTC; days are days of LIANWATCH_TIMEZONE.
+"""
+
+import json
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+
+import pandas as pd
+
+from analysis.counts import CONTENT_FIELDS, collected_span, real_only
+from analysis.selection import Selection
+from analysis.series import MIN_N, SERIES_COLUMNS, series
+from analysis.where import ARTICLES, ROLLUP, article_conditions, day_sql, placeholders, rollup_conditions
+from ingest.store import Store
+
+__all__ = [
+    "ARTICLE_COLUMNS", "FACETS", "MIN_N", "ORDERS", "SERIES_COLUMNS", "Extent", "article_count", "article_details",
+    "articles", "extent", "facets", "feed_health", "series", "topics",
+]  # fmt: skip
+
+ARTICLE_COLUMNS = (
+    "id", "published", "published_offset", "published_quality", "day", "title", "summary", "outlet", "group",
+    "language", "url", "score", "label", "abstain", "vader", "story_id", "copies", "topic_id",
+)  # fmt: skip
+"""Columns of an article list, in order; docs/columns.md says what each means."""
+
+ORDERS = {
+    "newest": "published DESC NULLS LAST, id",
+    "oldest": "published ASC NULLS LAST, id",
+    "most_positive": "score DESC NULLS LAST, id",
+    "most_negative": "score ASC NULLS LAST, id",
+}
+
+
+def articles(
+    store: Store, selection: Selection, limit: int | None = 50, offset: int = 0, order: str = "newest"
+) -> pd.DataFrame:
+    """The articles of the selection (ARTICLE_COLUMNS); undated ones last, and only where no period is chosen.
+
+    `score`, `label` and `abstain` are toward the target where one target is selected, else overall. `copies` counts
+    the story's other articles. Raises KeyError for an order that is not in ORDERS.
+    """
+    where = article_conditions(selection, real_only(store), dated=False)
+    tone, source = "n", ARTICLES
+    if len(selection.targets) == 1:
+        tone, source = "t", f"{ARTICLES} JOIN target_sentiment t ON t.article_id = a.id"
+        where.add("t.target = ?", selection.targets[0])
+    paging = "" if limit is None else f"LIMIT {int(limit)} OFFSET {int(offset)}"
+    frame = store.frame(
+        f"""
+        WITH page AS (
+            SELECT a.id, a.published, a.published_offset, a.published_quality, {day_sql()} AS day, a.title, a.summary,
+                   a.outlet, o.group_id AS "group", n.language, a.url, {tone}.score, {tone}.label, {tone}.abstain,
+                   n.vader, COALESCE(s.story_id, a.id) AS story_id
+            FROM {source} WHERE {where} ORDER BY {ORDERS[order]} {paging}
+        ), sizes AS (
+            SELECT s.story_id, count(*) - 1 AS copies FROM stories s JOIN articles a ON a.id = s.article_id
+            WHERE a.duplicate_of IS NULL AND s.story_id IN (SELECT story_id FROM page) GROUP BY 1
+        )
+        SELECT page.*, COALESCE(sizes.copies, 0) AS copies, t.topic_id
+        FROM page LEFT JOIN sizes ON sizes.story_id = page.story_id
+        LEFT JOIN article_topics t ON t.article_id = page.id
+        ORDER BY {ORDERS[order]}
+        """,
+        where.parameters,
+    )
+    return frame.loc[:, list(ARTICLE_COLUMNS)].astype({"topic_id": "Int64", "copies": "int64", "abstain": "boolean"})
+
+
+def article_count(store: Store, selection: Selection) -> int:
+    """How many articles `articles` has to offer."""
+    where = article_conditions(selection, real_only(store), dated=False)
+    return store.rows(f"SELECT count(*) FROM {ARTICLES} WHERE {where}", where.parameters)[0][0]
+
+
+def article_details(store: Store, ids: list[str]) -> dict[str, dict[str, list[dict]]]:
+    """What is known of each article, by id: lists of dicts under the names of _DETAILS.
+
+    `targets` carry score, label, abstain and the clause they were read from; `themes` their cues, main theme first;
+    `sightings` the feeds that showed it, under a second address too; `revisions` earlier texts, newest first.
+    """
+    found: dict[str, dict[str, list[dict]]] = {id_: {name: [] for name in _DETAILS} for id_ in ids}
+    if not ids:
+        return found
+    for name, (columns, sql) in _DETAILS.items():
+        rows = store.rows(sql.format(columns=", ".join(columns), ids=placeholders(ids)), ids)
+        for id_, *values in rows:
+            found[id_][name].append(dict(zip(columns, values, strict=True)))
+    for detail in found.values():
+        for theme in detail["themes"]:
+            theme["evidence"] = cues(theme["evidence"])
+    return found
+
+
+_DETAILS = {
+    "targets": (
+        ("target", "score", "p_negative", "p_neutral", "p_positive", "label", "abstain", "evidence"),
+        "SELECT article_id, {columns} FROM target_sentiment WHERE article_id IN ({ids}) ORDER BY article_id, target",
+    ),
+    "themes": (
+        ("theme", "evidence"),
+        "SELECT article_id, {columns} FROM article_themes WHERE article_id IN ({ids}) ORDER BY article_id, position",
+    ),
+    "entities": (
+        ("entity",),
+        "SELECT article_id, {columns} FROM article_entities WHERE article_id IN ({ids}) ORDER BY article_id, entity",
+    ),
+    "sightings": (
+        ("feed_url", "first_seen"),
+        """SELECT COALESCE(a.duplicate_of, a.id) AS shown, g.feed_url, g.first_seen
+           FROM sightings g JOIN articles a ON a.id = g.article_id
+           WHERE COALESCE(a.duplicate_of, a.id) IN ({ids}) ORDER BY shown, g.first_seen, g.feed_url""",
+    ),
+    "revisions": (
+        ("title", "summary", "replaced_at"),
+        """SELECT article_id, {columns} FROM revisions WHERE article_id IN ({ids})
+           ORDER BY article_id, replaced_at DESC""",
+    ),
+}
+
+
+def cues(evidence: str) -> list[str]:
+    """The cues in `article_themes.evidence`: a JSON list, or one word where no cue matched."""
+    try:
+        value = json.loads(evidence)
+    except ValueError:
+        return [evidence]
+    return value if isinstance(value, list) else [str(value)]
+
+
+FACETS = {
+    "outlet": ("outlets", "r.outlet"),
+    "group": ("groups", "o.group_id"),
+    "language": ("languages", "r.language"),
+    "target": ("targets", "r.key"),
+    "theme": ("themes", "r.key"),
+    "topic": ("topics", "r.key"),
+    "entity": ("entities", "k.entity"),
+}
+"""What can be counted for the filter bar: facet → (field of Selection, column)."""
+
+
+def facets(store: Store, selection: Selection) -> pd.DataFrame:
+    """Relevant articles by value of each facet: facet, value, n; most frequent first.
+
+    The counts of a facet leave its own filter aside, so that they say what choosing another value would give.
+    """
+    frames = [_facet(store, name, replace(selection, **{field: ()})) for name, (field, _) in FACETS.items()]
+    found = pd.concat(frames, ignore_index=True)
+    return found.astype({"facet": "str", "value": "str", "n": "int64"})
+
+
+def _facet(store: Store, name: str, selection: Selection) -> pd.DataFrame:
+    content = any((selection.targets, selection.themes, selection.topics, selection.entities, selection.search))
+    if content or name == "entity":
+        source, where, value, n = _facet_of_articles(store, name, selection)
+    else:
+        kind = name if name in CONTENT_FIELDS else "relevant"
+        source, where = ROLLUP, rollup_conditions(selection, real_only(store), kind)
+        value, n = FACETS[name][1], "sum(r.n)"
+    columns = f"'{name}' AS facet, {value} AS value, {n} AS n"
+    sql = f"SELECT {columns} FROM {source} WHERE {where} GROUP BY 2 ORDER BY 3 DESC, 2"
+    return store.frame(sql, where.parameters).astype({"value": "str"})
+
+
+_FACET_TABLES = {
+    "target": ("target_sentiment", "k.target"),
+    "theme": ("article_themes", "k.theme"),
+    "topic": ("article_topics", "k.topic_id"),
+    "entity": ("article_entities", "k.entity"),
+}
+
+
+def _facet_of_articles(store: Store, name: str, selection: Selection):
+    where = article_conditions(selection, real_only(store))
+    if name in _FACET_TABLES:
+        table, value = _FACET_TABLES[name]
+        return f"{ARTICLES} JOIN {table} k ON k.article_id = a.id", where, value, "count(*)"
+    value = {"outlet": "a.outlet", "group": "o.group_id", "language": "n.language"}[name]
+    return ARTICLES, where, value, "count(*)"
+
+
+@dataclass(frozen=True, slots=True)
+class Extent:
+    """What the store holds. Days are None and counts 0 in an empty store."""
+
+    first_day: date | None
+    last_day: date | None
+    n_articles: int
+    n_relevant: int
+    n_undated: int
+    data_version: str
+    is_sample: bool
+    last_fetch: datetime | None
+
+
+def extent(store: Store) -> Extent:
+    """First and last day, articles that count, relevant ones, relevant ones without a date, version, last fetch."""
+    real = real_only(store)
+    span = collected_span(store, Selection())
+    outlets = "NOT o.sample" if real else "TRUE"
+    total, relevant, undated, last_fetch = store.rows(
+        f"""
+        SELECT count(*), sum(CASE WHEN n.relevance = 'yes' THEN 1 ELSE 0 END),
+               sum(CASE WHEN n.relevance = 'yes' AND a.published IS NULL THEN 1 ELSE 0 END),
+               (SELECT max(started_at) FROM fetches)
+        FROM articles a JOIN outlets o ON o.outlet = a.outlet LEFT JOIN annotations n ON n.article_id = a.id
+        WHERE a.duplicate_of IS NULL AND {outlets}
+        """
+    )[0]
+    first_day, last_day = (span.first.date(), span.last.date()) if span else (None, None)
+    is_sample = not real and total > 0
+    return Extent(first_day, last_day, total, relevant or 0, undated or 0, store.data_version(), is_sample, last_fetch)
+
+
+def feed_health(store: Store) -> pd.DataFrame:
+    """One row a feed: what it is, how its last fetch ended, and how many articles it has shown."""
+    return store.frame(
+        """
+        SELECT f.name, f.url, f.outlet, f.group_id AS "group", f.language, f.subscribed, f.status, f.error, f.failures,
+               f.interval_minutes, f.last_checked, f.last_success, f.last_new, f.next_due,
+               COALESCE(g.n_articles, 0) AS n_articles
+        FROM feeds f LEFT JOIN (SELECT feed_url, count(*) AS n_articles FROM sightings GROUP BY 1) g
+             ON g.feed_url = f.url
+        ORDER BY f.name, f.url
+        """
+    )
+
+
+def topics(store: Store) -> pd.DataFrame:
+    """Topics of the newest run, largest first: topic_id, label, words, examples (lists), size, stability, coherence,
+    is_new (first seen in this run), fitted_at."""
+    frame = store.frame(
+        """
+        SELECT t.topic_id, t.label, t.words, t.examples, t.size, t.stability, t.coherence,
+               t.first_run = t.run_id AND t.run_id > (SELECT min(run_id) FROM topic_runs) AS is_new, r.fitted_at
+        FROM topics t JOIN topic_runs r ON r.run_id = t.run_id
+        WHERE t.run_id = (SELECT max(run_id) FROM topic_runs) ORDER BY t.size DESC, t.topic_id
+        """
+    )
+    return frame.assign(words=frame["words"].map(json.loads), examples=frame["examples"].map(json.loads))

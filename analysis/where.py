@@ -1,0 +1,118 @@
+"""From a Selection to SQL: the conditions that every query shares, with their parameters apart from the text.
+
+Two shapes of conditions: over rows of `roll_day` (alias r, fast, one content filter at most) and over articles
+(aliases a, n, o: articles, annotations, outlets; every filter). Nothing here runs a query.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+import pandas as pd
+
+from analysis.selection import Selection
+from ingest import config
+
+ARTICLES = """
+    articles a JOIN annotations n ON n.article_id = a.id JOIN outlets o ON o.outlet = a.outlet
+    LEFT JOIN stories s ON s.article_id = a.id
+"""
+"""The relation behind every article query; conditions of `article_conditions` refer to its aliases."""
+
+ROLLUP = "roll_day r JOIN outlets o ON o.outlet = r.outlet"
+"""The relation behind every rollup query; conditions of `rollup_conditions` refer to its aliases."""
+
+_CONTENT = {
+    "targets": ("target_sentiment", "target"),
+    "themes": ("article_themes", "theme"),
+    "topics": ("article_topics", "topic_id"),
+    "entities": ("article_entities", "entity"),
+}
+"""Filters on what an article says: Selection field → (table, column)."""
+
+
+@dataclass
+class Conditions:
+    """Conditions joined by AND, and their parameters in order."""
+
+    clauses: list[str] = field(default_factory=list)
+    parameters: list = field(default_factory=list)
+
+    def add(self, clause: str, *parameters) -> None:
+        self.clauses.append(clause)
+        self.parameters.extend(parameters)
+
+    def add_in(self, column: str, values: Iterable) -> None:
+        """One of `values`; no condition where there are none."""
+        if values := tuple(values):
+            self.add(f"{column} IN ({placeholders(values)})", *values)
+
+    def __str__(self) -> str:
+        return " AND ".join(self.clauses) or "TRUE"
+
+
+def placeholders(values: Iterable) -> str:
+    return ", ".join("?" for _ in values)
+
+
+def rollup_conditions(selection: Selection, real_only: bool, *kinds: str) -> Conditions:
+    """Rows of `roll_day` of these kinds; only period, outlets, groups and languages of the selection apply."""
+    where = Conditions()
+    where.add_in("r.kind", kinds)
+    if selection.start:
+        where.add("r.day >= ?", selection.start)
+    if selection.end:
+        where.add("r.day <= ?", selection.end)
+    _add_outlets(where, selection, real_only, outlet="r.outlet", language="r.language")
+    return where
+
+
+def article_conditions(selection: Selection, real_only: bool, dated: bool = True) -> Conditions:
+    """Relevant articles of the selection. `dated=False` keeps undated ones where no period is chosen."""
+    where = Conditions()
+    where.add("a.duplicate_of IS NULL")
+    where.add("n.relevance = 'yes'")
+    if dated:
+        where.add("a.published IS NOT NULL")
+    zone = config.timezone()
+    if selection.start:
+        where.add("a.published >= ?", midnight(selection.start, zone))
+    if selection.end:
+        where.add("a.published < ?", midnight(selection.end + timedelta(days=1), zone))
+    _add_outlets(where, selection, real_only, outlet="a.outlet", language="n.language")
+    for name, (table, column) in _CONTENT.items():
+        if values := getattr(selection, name):
+            inside = f"SELECT article_id FROM {table} WHERE {column} IN ({placeholders(values)})"
+            where.add(f"a.id IN ({inside})", *values)
+    _add_search(where, selection.search)
+    return where
+
+
+def _add_outlets(where: Conditions, selection: Selection, real_only: bool, outlet: str, language: str) -> None:
+    where.add_in(outlet, selection.outlets)
+    where.add_in("o.group_id", selection.groups)
+    where.add_in(language, selection.languages)
+    if real_only:
+        where.add("NOT o.sample")
+
+
+def _add_search(where: Conditions, search: str) -> None:
+    for word in search.split():
+        escaped = word.lower().replace("!", "!!").replace("%", "!%").replace("_", "!_")
+        where.add("lower(a.title || ' ' || a.summary) LIKE ? ESCAPE '!'", f"%{escaped}%")
+
+
+def day_sql(instant: str = "a.published") -> str:
+    """SQL of the day of an instant in LIANWATCH_TIMEZONE (the zone's name is checked by `config`)."""
+    return f"CAST({instant} AT TIME ZONE '{config.timezone().key}' AS DATE)"
+
+
+def local_day(instant: datetime) -> pd.Timestamp:
+    """The day of an instant in LIANWATCH_TIMEZONE."""
+    return pd.Timestamp(instant).tz_convert(config.timezone()).tz_localize(None).normalize()
+
+
+def midnight(day: date, zone: ZoneInfo) -> datetime:
+    """The instant a day begins in `zone`, as UTC."""
+    return datetime.combine(day, time(), zone).astimezone(UTC)

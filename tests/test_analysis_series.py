@@ -1,0 +1,126 @@
+from datetime import UTC, date, datetime
+
+import numpy as np
+import pandas as pd
+import pytest
+from stores import filled_store
+
+from analysis.queries import series
+from analysis.selection import Selection
+from analysis.series import SERIES_COLUMNS
+from ingest.store import open_store
+
+OTHER = {"relevance": "no", "score": None}
+CORPUS = [
+    *({"day": "2021-05-03", "score": s, "story": "a0" if i < 2 else None} for i, s in enumerate([0.5, 0.5, -0.1, 0.1])),
+    {"day": "2021-05-03", "score": 0.4, "outlet": "Delta Times", "language": "zh", "targets": {"crypto": -0.6}},
+    {"day": "2021-05-03", **OTHER},
+    {"day": "2021-05-20", "score": -0.5, "targets": {"crypto": -0.8, "blockchain": 0.6}, "themes": ["mining_energy"]},
+    {"day": "2021-05-11", "outlet": "Delta Times", **OTHER},
+    {"day": None, "score": 0.9},
+    {"day": "2021-05-03", "score": 0.9, "duplicate_of": "a0"},
+]
+GROUPS = {"Harbour Daily": "hongkong", "Delta Times": "state"}
+
+
+@pytest.fixture(scope="module")
+def store(tmp_path_factory):
+    return filled_store(tmp_path_factory.mktemp("series") / "s.duckdb", CORPUS, GROUPS)
+
+
+def row(frame, bucket, key=""):
+    found = frame[(frame["bucket"] == bucket) & (frame["key"] == key)]
+    assert len(found) == 1
+    return found.iloc[0]
+
+
+def test_a_week_counts_its_articles_stories_and_denominator(store):
+    week = row(series(store, Selection()), "2021-05-03")
+    assert (week["n"], week["n_stories"], week["n_all"], week["n_relevant"]) == (5, 4, 6, 5)
+    assert week["share"] == pytest.approx(5 / 6)
+    assert week["copy_ratio"] == pytest.approx(1 / 5)
+    assert week["mean"] == pytest.approx((0.5 + 0.5 - 0.1 + 0.1 + 0.4) / 5)
+
+
+def test_zero_is_a_row_and_a_gap_is_marked(store):
+    frame = series(store, Selection(), "day")
+    assert len(frame) == 18
+    assert row(frame, "2021-05-11")[["n", "n_all", "gap"]].tolist() == [0, 1, False]
+    assert row(frame, "2021-05-12")[["n", "n_all", "gap"]].tolist() == [0, 0, True]
+
+
+def test_a_day_with_a_successful_fetch_and_no_article_is_no_gap(tmp_path):
+    store = filled_store(tmp_path / "s.duckdb", CORPUS, GROUPS)
+    with store.transaction() as tx:
+        tx.execute(
+            """INSERT INTO feeds (url, name, outlet, group_id, language, timezone, sample, subscribed, failures,
+               interval_minutes) VALUES ('u', 'n', 'Harbour Daily', 'hongkong', 'en', 'UTC', false, true, 0, 60)"""
+        )
+        tx.execute(
+            "INSERT INTO fetches VALUES ('u', ?, 'not_modified', 304, 0, 0, 0, 0, 1, NULL)",
+            [datetime(2021, 5, 12, 3, tzinfo=UTC)],
+        )
+    assert not row(series(store, Selection(), "day"), "2021-05-12")["gap"]
+    assert row(series(store, Selection(outlets=("Delta Times",)), "day"), "2021-05-12")["gap"]
+
+
+def test_below_min_n_no_mean_is_drawn_but_n_is_there(store):
+    week = row(series(store, Selection()), "2021-05-17")
+    assert week["n_scored"] == 1
+    assert np.isnan(week["mean"])
+    assert np.isnan(week["lo"])
+
+
+def test_one_target_gives_the_tone_toward_it(store):
+    frame = series(store, Selection(targets=("crypto",)), "month", min_n=1)
+    assert frame["mean"].tolist() == pytest.approx([-0.7])
+    assert frame["n_all"].tolist() == [8]
+    by_target = series(store, Selection(), "month", by="target", min_n=1)
+    assert dict(zip(by_target["key"], by_target["mean"], strict=True)) == pytest.approx(
+        {"blockchain": 0.6, "crypto": -0.7}
+    )
+
+
+def test_the_denominator_follows_the_outlets(store):
+    frame = series(store, Selection(groups=("state",)), "month", by="source")
+    assert frame[["key", "n", "n_all"]].values.tolist() == [["Delta Times", 1, 2]]
+
+
+@pytest.mark.parametrize("freq", ["day", "week", "month"])
+@pytest.mark.parametrize("by", ["none", "source", "group", "language", "theme", "topic", "target"])
+def test_rollups_and_article_rows_give_the_same_series(store, freq, by, monkeypatch):
+    from_rollups = series(store, Selection(), freq, by, min_n=1)
+    monkeypatch.setattr("analysis.counts._rollup_kind", lambda selection, by: None)
+    pd.testing.assert_frame_equal(from_rollups, series(store, Selection(), freq, by, min_n=1))
+
+
+def test_filters_that_no_rollup_holds_are_answered_from_the_articles(store):
+    both = Selection(targets=("crypto",), themes=("mining_energy",))
+    assert series(store, both, "month", min_n=1)["mean"].tolist() == pytest.approx([-0.8])
+    assert series(store, Selection(search="TITLE of a6"), "month")["n"].tolist() == [1]
+
+
+def test_edges_cut_by_the_selection_or_by_the_collection_are_partial(store):
+    frame = series(store, Selection(start=date(2021, 5, 5)), "week")
+    assert frame["partial"].tolist() == [True, False, True]
+    assert series(store, Selection(end=date(2021, 5, 9)), "week")["partial"].tolist() == [False]
+
+
+def test_a_date_after_the_time_it_was_seen_does_not_stretch_the_series(tmp_path):
+    articles = [{"day": "2021-05-03"}, {"day": "2031-05-03"}]
+    store = filled_store(tmp_path / "s.duckdb", articles, seen=datetime(2021, 5, 20, tzinfo=UTC))
+    assert series(store, Selection(), "week")["bucket"].max() == pd.Timestamp("2021-05-17")
+
+
+def test_sample_articles_count_only_while_nothing_else_is_stored(tmp_path):
+    sample = [{"day": "2021-05-03", "outlet": "Invented Post", "sample": True}]
+    alone = filled_store(tmp_path / "sample.duckdb", sample)
+    assert series(alone, Selection(), "day")["n"].tolist() == [1]
+    mixed = filled_store(tmp_path / "mixed.duckdb", [*sample, {"day": "2021-05-04"}])
+    assert series(mixed, Selection(), "day")[["bucket", "n"]].values.tolist() == [[pd.Timestamp("2021-05-04"), 1]]
+
+
+def test_an_empty_store_gives_an_empty_series_with_its_columns(tmp_path):
+    frame = series(open_store(str(tmp_path / "empty.duckdb")), Selection())
+    assert frame.empty
+    assert frame.dtypes.astype(str).to_dict() == SERIES_COLUMNS
