@@ -16,7 +16,7 @@ from analysis.where import (
     placeholders,
     rollup_conditions,
 )
-from ingest.store import Store
+from ingest.store import Reading
 
 SUCCESSES = ("ok", "not_modified", "unchanged", "moved", "empty")
 """Fetch statuses after which "no article" means that there was none."""
@@ -35,29 +35,29 @@ _FEED_KEYS = {"source": "f.outlet", "group": "f.group_id", "language": "split_pa
 _ROLLUP_SUMS = ("n", "n_stories", "n_scored", "n_abstain", "score_sum", "vader_n", "vader_sum")
 
 
-def real_only(store: Store) -> bool:
+def real_only(reading: Reading) -> bool:
     """Whether the store holds an outlet that is not sample data: from then on sample articles do not count."""
-    return store.rows("SELECT count(*) FROM outlets WHERE NOT sample")[0][0] > 0
+    return reading.rows("SELECT count(*) FROM outlets WHERE NOT sample")[0][0] > 0
 
 
-def collected_span(store: Store, selection: Selection) -> Span | None:
+def collected_span(reading: Reading, selection: Selection) -> Span | None:
     """The days for which the selection's outlets can have articles; None where there are none.
 
     It ends with the last article or successful fetch, never with the clock: one store gives one answer.
     """
-    where = rollup_conditions(replace(selection, start=None, end=None), real_only(store), "all")
-    first, last = store.rows(f"SELECT min(r.day), max(r.day) FROM {ROLLUP} WHERE {where}", where.parameters)[0]
+    where = rollup_conditions(replace(selection, start=None, end=None), real_only(reading), "all")
+    first, last = reading.rows(f"SELECT min(r.day), max(r.day) FROM {ROLLUP} WHERE {where}", where.parameters)[0]
     if first is None:
         return None
-    end = _last_day(store, pd.Timestamp(last))
+    end = _last_day(reading, pd.Timestamp(last))
     start = max(pd.Timestamp(first), pd.Timestamp(selection.start or first))
     span = Span(start, min(end, pd.Timestamp(selection.end or end)))
     return span if span.first <= span.last else None
 
 
-def _last_day(store: Store, last_article: pd.Timestamp) -> pd.Timestamp:
+def _last_day(reading: Reading, last_article: pd.Timestamp) -> pd.Timestamp:
     """The later of the last article and the last successful fetch, but no date later than it was seen."""
-    fetched, seen = store.rows(
+    fetched, seen = reading.rows(
         f"""SELECT (SELECT max(x.started_at) FROM fetches x JOIN feeds f ON f.url = x.feed_url
                     WHERE x.status IN ({placeholders(SUCCESSES)})),
                    (SELECT max(first_seen) FROM articles)""",
@@ -68,17 +68,17 @@ def _last_day(store: Store, last_article: pd.Timestamp) -> pd.Timestamp:
     return min(max(last_article, local_day(fetched)), max(local_day(seen), local_day(fetched)))
 
 
-def counts(store: Store, selection: Selection, by: Breakdown, freq: Frequency) -> pd.DataFrame:
+def counts(reading: Reading, selection: Selection, by: Breakdown, freq: Frequency) -> pd.DataFrame:
     """Relevant articles of the selection: bucket, key and the sums of `roll_day` (n, n_stories, ..., vader_sum)."""
     kind = _rollup_kind(selection, by)
-    return _from_rollup(store, selection, by, freq, *kind) if kind else _from_articles(store, selection, by, freq)
+    return _from_rollup(reading, selection, by, freq, *kind) if kind else _from_articles(reading, selection, by, freq)
 
 
-def denominators(store: Store, selection: Selection, by: Breakdown, freq: Frequency) -> pd.DataFrame:
+def denominators(reading: Reading, selection: Selection, by: Breakdown, freq: Frequency) -> pd.DataFrame:
     """bucket, [key where `by` is about outlets], n_all, n_relevant: of the same outlets, languages and period."""
     key = _ROLLUP_KEYS.get(by, "''")
-    where = rollup_conditions(selection, real_only(store), "all", "relevant")
-    frame = store.frame(
+    where = rollup_conditions(selection, real_only(reading), "all", "relevant")
+    frame = reading.frame(
         f"""SELECT {_bucket("r.day", freq)} AS bucket, {key} AS key,
                    sum(CASE WHEN r.kind = 'all' THEN r.n ELSE 0 END) AS n_all,
                    sum(CASE WHEN r.kind = 'relevant' THEN r.n ELSE 0 END) AS n_relevant
@@ -88,11 +88,11 @@ def denominators(store: Store, selection: Selection, by: Breakdown, freq: Freque
     return _typed(frame)
 
 
-def story_cells(store: Store, selection: Selection, by: Breakdown, freq: Frequency) -> pd.DataFrame:
+def story_cells(reading: Reading, selection: Selection, by: Breakdown, freq: Frequency) -> pd.DataFrame:
     """bucket, key, day, n, score_sum: one row a story and day, of scored articles. What the bands resample."""
-    source, key, tone, where = _article_parts(store, selection, by)
+    source, key, tone, where = _article_parts(reading, selection, by)
     where.add(f"{tone}.score IS NOT NULL")
-    frame = store.frame(
+    frame = reading.frame(
         f"""SELECT {_bucket(day_sql(), freq)} AS bucket, {key} AS key, {day_sql()} AS day,
                    COALESCE(s.story_id, a.id) AS story, count(*) AS n, sum({tone}.score) AS score_sum
             FROM {source} WHERE {where} GROUP BY 1, 2, 3, 4 ORDER BY 1, 2, 3, 4""",
@@ -101,14 +101,14 @@ def story_cells(store: Store, selection: Selection, by: Breakdown, freq: Frequen
     return _typed(frame)
 
 
-def fetched(store: Store, selection: Selection, by: Breakdown, freq: Frequency) -> pd.DataFrame:
+def fetched(reading: Reading, selection: Selection, by: Breakdown, freq: Frequency) -> pd.DataFrame:
     """bucket, key: where at least one feed of the selection's outlets was fetched with success."""
     where = Conditions()
     where.add_in("x.status", SUCCESSES)
     where.add_in("f.outlet", selection.outlets)
     where.add_in("f.group_id", selection.groups)
     where.add_in(_FEED_KEYS["language"], selection.languages)
-    frame = store.frame(
+    frame = reading.frame(
         f"""SELECT DISTINCT {_bucket(day_sql("x.started_at"), freq)} AS bucket, {_FEED_KEYS.get(by, "''")} AS key
             FROM fetches x JOIN feeds f ON f.url = x.feed_url WHERE {where}""",
         where.parameters,
@@ -130,12 +130,12 @@ def _rollup_kind(selection: Selection, by: Breakdown) -> tuple[str, tuple[str, .
 
 
 def _from_rollup(
-    store: Store, selection: Selection, by: Breakdown, freq: Frequency, kind: str, keys: tuple[str, ...]
+    reading: Reading, selection: Selection, by: Breakdown, freq: Frequency, kind: str, keys: tuple[str, ...]
 ) -> pd.DataFrame:
-    where = rollup_conditions(selection, real_only(store), kind)
+    where = rollup_conditions(selection, real_only(reading), kind)
     where.add_in("r.key", keys)
     sums = ", ".join(f"sum(r.{name}) AS {name}" for name in _ROLLUP_SUMS)
-    frame = store.frame(
+    frame = reading.frame(
         f"""SELECT {_bucket("r.day", freq)} AS bucket, {_ROLLUP_KEYS.get(by, "r.key")} AS key, {sums}
             FROM {ROLLUP} WHERE {where} GROUP BY 1, 2""",
         where.parameters,
@@ -143,9 +143,9 @@ def _from_rollup(
     return _typed(frame)
 
 
-def _from_articles(store: Store, selection: Selection, by: Breakdown, freq: Frequency) -> pd.DataFrame:
-    source, key, tone, where = _article_parts(store, selection, by)
-    frame = store.frame(
+def _from_articles(reading: Reading, selection: Selection, by: Breakdown, freq: Frequency) -> pd.DataFrame:
+    source, key, tone, where = _article_parts(reading, selection, by)
+    frame = reading.frame(
         f"""SELECT {_bucket(day_sql(), freq)} AS bucket, {key} AS key, count(*) AS n,
                    sum(CASE WHEN COALESCE(s.is_original, TRUE) THEN 1 ELSE 0 END) AS n_stories,
                    count({tone}.score) AS n_scored,
@@ -158,9 +158,9 @@ def _from_articles(store: Store, selection: Selection, by: Breakdown, freq: Freq
     return _typed(frame)
 
 
-def _article_parts(store: Store, selection: Selection, by: Breakdown) -> tuple[str, str, str, Conditions]:
+def _article_parts(reading: Reading, selection: Selection, by: Breakdown) -> tuple[str, str, str, Conditions]:
     """Relation, key, alias of the table with the tone, and conditions of a question to the article rows."""
-    where = article_conditions(selection, real_only(store))
+    where = article_conditions(selection, real_only(reading))
     if by in _CONTENT_KEYS:
         table, key = _CONTENT_KEYS[by]
         source = f"{ARTICLES} JOIN {table} k ON k.article_id = a.id"

@@ -5,20 +5,22 @@ sample data. Times are UTC; days are days of LIANWATCH_TIMEZONE.
 """
 
 import json
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date, datetime
 
 import pandas as pd
 
-from analysis.counts import CONTENT_FIELDS, collected_span, real_only
+from analysis.counts import collected_span, real_only
+from analysis.events import load_events
+from analysis.facets import FACETS, facets
 from analysis.selection import Selection
 from analysis.series import MIN_N, SERIES_COLUMNS, series
-from analysis.where import ARTICLES, ROLLUP, article_conditions, day_sql, placeholders, rollup_conditions
-from ingest.store import Store
+from analysis.where import ARTICLES, article_conditions, day_sql, placeholders
+from ingest.store import Reading, Store
 
 __all__ = [
     "ARTICLE_COLUMNS", "FACETS", "MIN_N", "ORDERS", "SERIES_COLUMNS", "Extent", "article_count", "article_details",
-    "articles", "extent", "facets", "feed_health", "series", "topics",
+    "articles", "events", "extent", "facets", "feed_health", "series", "topics",
 ]  # fmt: skip
 
 ARTICLE_COLUMNS = (
@@ -43,13 +45,18 @@ def articles(
     `score`, `label` and `abstain` are toward the target where one target is selected, else overall. `copies` counts
     the story's other articles. Raises KeyError for an order that is not in ORDERS.
     """
-    where = article_conditions(selection, real_only(store), dated=False)
+    with store.reading() as reading:
+        return _articles(reading, selection, limit, offset, order)
+
+
+def _articles(reading: Reading, selection: Selection, limit: int | None, offset: int, order: str) -> pd.DataFrame:
+    where = article_conditions(selection, real_only(reading), dated=False)
     tone, source = "n", ARTICLES
     if len(selection.targets) == 1:
         tone, source = "t", f"{ARTICLES} JOIN target_sentiment t ON t.article_id = a.id"
         where.add("t.target = ?", selection.targets[0])
     paging = "" if limit is None else f"LIMIT {int(limit)} OFFSET {int(offset)}"
-    frame = store.frame(
+    frame = reading.frame(
         f"""
         WITH page AS (
             SELECT a.id, a.published, a.published_offset, a.published_quality, {day_sql()} AS day, a.title, a.summary,
@@ -72,8 +79,9 @@ def articles(
 
 def article_count(store: Store, selection: Selection) -> int:
     """How many articles `articles` has to offer."""
-    where = article_conditions(selection, real_only(store), dated=False)
-    return store.rows(f"SELECT count(*) FROM {ARTICLES} WHERE {where}", where.parameters)[0][0]
+    with store.reading() as reading:
+        where = article_conditions(selection, real_only(reading), dated=False)
+        return reading.rows(f"SELECT count(*) FROM {ARTICLES} WHERE {where}", where.parameters)[0][0]
 
 
 def article_details(store: Store, ids: list[str]) -> dict[str, dict[str, list[dict]]]:
@@ -85,10 +93,10 @@ def article_details(store: Store, ids: list[str]) -> dict[str, dict[str, list[di
     found: dict[str, dict[str, list[dict]]] = {id_: {name: [] for name in _DETAILS} for id_ in ids}
     if not ids:
         return found
-    for name, (columns, sql) in _DETAILS.items():
-        rows = store.rows(sql.format(columns=", ".join(columns), ids=placeholders(ids)), ids)
-        for id_, *values in rows:
-            found[id_][name].append(dict(zip(columns, values, strict=True)))
+    with store.reading() as reading:
+        for name, (columns, sql) in _DETAILS.items():
+            for id_, *values in reading.rows(sql.format(columns=", ".join(columns), ids=placeholders(ids)), ids):
+                found[id_][name].append(dict(zip(columns, values, strict=True)))
     for detail in found.values():
         for theme in detail["themes"]:
             theme["evidence"] = cues(theme["evidence"])
@@ -131,58 +139,6 @@ def cues(evidence: str) -> list[str]:
     return value if isinstance(value, list) else [str(value)]
 
 
-FACETS = {
-    "outlet": ("outlets", "r.outlet"),
-    "group": ("groups", "o.group_id"),
-    "language": ("languages", "r.language"),
-    "target": ("targets", "r.key"),
-    "theme": ("themes", "r.key"),
-    "topic": ("topics", "r.key"),
-    "entity": ("entities", "k.entity"),
-}
-"""What can be counted for the filter bar: facet → (field of Selection, column)."""
-
-
-def facets(store: Store, selection: Selection) -> pd.DataFrame:
-    """Relevant articles by value of each facet: facet, value, n; most frequent first.
-
-    The counts of a facet leave its own filter aside, so that they say what choosing another value would give.
-    """
-    frames = [_facet(store, name, replace(selection, **{field: ()})) for name, (field, _) in FACETS.items()]
-    found = pd.concat(frames, ignore_index=True)
-    return found.astype({"facet": "str", "value": "str", "n": "int64"})
-
-
-def _facet(store: Store, name: str, selection: Selection) -> pd.DataFrame:
-    content = any((selection.targets, selection.themes, selection.topics, selection.entities, selection.search))
-    if content or name == "entity":
-        source, where, value, n = _facet_of_articles(store, name, selection)
-    else:
-        kind = name if name in CONTENT_FIELDS else "relevant"
-        source, where = ROLLUP, rollup_conditions(selection, real_only(store), kind)
-        value, n = FACETS[name][1], "sum(r.n)"
-    columns = f"'{name}' AS facet, {value} AS value, {n} AS n"
-    sql = f"SELECT {columns} FROM {source} WHERE {where} GROUP BY 2 ORDER BY 3 DESC, 2"
-    return store.frame(sql, where.parameters).astype({"value": "str"})
-
-
-_FACET_TABLES = {
-    "target": ("target_sentiment", "k.target"),
-    "theme": ("article_themes", "k.theme"),
-    "topic": ("article_topics", "k.topic_id"),
-    "entity": ("article_entities", "k.entity"),
-}
-
-
-def _facet_of_articles(store: Store, name: str, selection: Selection):
-    where = article_conditions(selection, real_only(store))
-    if name in _FACET_TABLES:
-        table, value = _FACET_TABLES[name]
-        return f"{ARTICLES} JOIN {table} k ON k.article_id = a.id", where, value, "count(*)"
-    value = {"outlet": "a.outlet", "group": "o.group_id", "language": "n.language"}[name]
-    return ARTICLES, where, value, "count(*)"
-
-
 @dataclass(frozen=True, slots=True)
 class Extent:
     """What the store holds. Days are None and counts 0 in an empty store."""
@@ -199,21 +155,24 @@ class Extent:
 
 def extent(store: Store) -> Extent:
     """First and last day, articles that count, relevant ones, relevant ones without a date, version, last fetch."""
-    real = real_only(store)
-    span = collected_span(store, Selection())
-    outlets = "NOT o.sample" if real else "TRUE"
-    total, relevant, undated, last_fetch = store.rows(
-        f"""
-        SELECT count(*), sum(CASE WHEN n.relevance = 'yes' THEN 1 ELSE 0 END),
-               sum(CASE WHEN n.relevance = 'yes' AND a.published IS NULL THEN 1 ELSE 0 END),
-               (SELECT max(started_at) FROM fetches)
-        FROM articles a JOIN outlets o ON o.outlet = a.outlet LEFT JOIN annotations n ON n.article_id = a.id
-        WHERE a.duplicate_of IS NULL AND {outlets}
-        """
-    )[0]
+    with store.reading() as reading:
+        real = real_only(reading)
+        span = collected_span(reading, Selection())
+        total, relevant, undated, last_fetch = reading.rows(_EXTENT.format(outlets="NOT o.sample" if real else "TRUE"))[
+            0
+        ]
     first_day, last_day = (span.first.date(), span.last.date()) if span else (None, None)
     is_sample = not real and total > 0
     return Extent(first_day, last_day, total, relevant or 0, undated or 0, store.data_version(), is_sample, last_fetch)
+
+
+_EXTENT = """
+    SELECT count(*), sum(CASE WHEN n.relevance = 'yes' THEN 1 ELSE 0 END),
+           sum(CASE WHEN n.relevance = 'yes' AND a.published IS NULL THEN 1 ELSE 0 END),
+           (SELECT max(started_at) FROM fetches)
+    FROM articles a JOIN outlets o ON o.outlet = a.outlet LEFT JOIN annotations n ON n.article_id = a.id
+    WHERE a.duplicate_of IS NULL AND {outlets}
+"""
 
 
 def feed_health(store: Store) -> pd.DataFrame:
@@ -242,3 +201,16 @@ def topics(store: Store) -> pd.DataFrame:
         """
     )
     return frame.assign(words=frame["words"].map(json.loads), examples=frame["examples"].map(json.loads))
+
+
+def events(start: date | None = None, end: date | None = None, categories: tuple[str, ...] = ()) -> pd.DataFrame:
+    """Dated events (`analysis.events.EVENT_COLUMNS`) of a period and of some categories, all where none is named."""
+    frame = load_events()
+    wanted = pd.Series(True, index=frame.index)
+    if start:
+        wanted &= frame["date"] >= pd.Timestamp(start)
+    if end:
+        wanted &= frame["date"] <= pd.Timestamp(end)
+    if categories:
+        wanted &= frame["category"].isin(categories)
+    return frame[wanted].reset_index(drop=True)

@@ -36,20 +36,22 @@ def series(
     target where one target is selected or `by="target"`. `share` = n / n_all, NaN where n_all = 0. Without `bands`
     lo and hi are NaN and the article rows need not be read.
     """
-    span = collected_span(store, selection)
-    if span is None:
-        return checked(pd.DataFrame(columns=list(SERIES_COLUMNS)))
-    counted = counts(store, selection, by, freq)
-    everything = denominators(store, selection, by, freq)
+    with store.reading() as reading:
+        span = collected_span(reading, selection)
+        if span is None:
+            return checked(pd.DataFrame(columns=list(SERIES_COLUMNS)))
+        counted = counts(reading, selection, by, freq)
+        everything = denominators(reading, selection, by, freq)
+        known = fetched(reading, selection, by, freq).assign(known=True)
+        cells = story_cells(reading, selection, by, freq) if bands else None
     frame = buckets.grid(span, freq, _keys(counted, everything, selection, by)).merge(counted, how="left")
     shared_key = ["bucket", "key"] if by in _OUTLET_BREAKDOWNS else ["bucket"]
     frame = frame.merge(everything.drop(columns=[] if len(shared_key) == 2 else "key"), on=shared_key, how="left")
     frame = with_figures(frame, min_n)
     frame["partial"] = buckets.partial(frame["bucket"], freq, span)
-    known = fetched(store, selection, by, freq).assign(known=True)
     known = frame[shared_key].merge(known.drop(columns=[] if len(shared_key) == 2 else "key"), how="left")["known"]
     frame["gap"] = (frame["n_all"] == 0) & known.isna().to_numpy()
-    limits = intervals.bands(story_cells(store, selection, by, freq)) if bands else intervals.no_bands()
+    limits = intervals.bands(cells) if cells is not None else intervals.no_bands()
     frame = frame.merge(limits, on=["bucket", "key"], how="left")
     frame.loc[frame["mean"].isna(), ["lo", "hi"]] = np.nan
     return checked(frame)

@@ -33,13 +33,19 @@ class Store:
 
     def frame(self, sql: str, parameters: Sequence | dict = ()) -> pd.DataFrame:
         """Run one SELECT and return its rows as a frame."""
-        with self._connect(read_only=True) as connection:
-            return connection.execute(sql, parameters).df()
+        with self.reading() as reading:
+            return reading.frame(sql, parameters)
 
     def rows(self, sql: str, parameters: Sequence | dict = ()) -> list[tuple]:
         """Run one SELECT and return its rows as tuples."""
+        with self.reading() as reading:
+            return reading.rows(sql, parameters)
+
+    @contextmanager
+    def reading(self) -> Iterator["Reading"]:
+        """Several SELECTs of one question on one connection (opening one takes longer than most queries)."""
         with self._connect(read_only=True) as connection:
-            return connection.execute(sql, parameters).fetchall()
+            yield Reading(connection)
 
     @contextmanager
     def transaction(self) -> Iterator["Transaction"]:
@@ -70,6 +76,19 @@ class Store:
             raise StoreError(f"{self.path}: {_first_line(error)}") from error
         finally:
             connection.close()
+
+
+class Reading:
+    """The reading side of a `Store`, valid inside `Store.reading()`."""
+
+    def __init__(self, connection: duckdb.DuckDBPyConnection) -> None:
+        self._connection = connection
+
+    def frame(self, sql: str, parameters: Sequence | dict = ()) -> pd.DataFrame:
+        return self._connection.execute(sql, parameters).df()
+
+    def rows(self, sql: str, parameters: Sequence | dict = ()) -> list[tuple]:
+        return self._connection.execute(sql, parameters).fetchall()
 
 
 class Transaction:
