@@ -9,10 +9,18 @@ import importlib
 import json
 import os
 import sys
+from typing import NoReturn
 
 from ingest.errors import LianwatchError
 
 INTERRUPTED = 130
+
+
+class _Parser(argparse.ArgumentParser):
+    """Says what is wrong in one line, without the usage that `--help` gives."""
+
+    def error(self, message: str) -> NoReturn:
+        self.exit(2, f"{self.prog}: {message} (see --help)\n")
 
 
 def dispatch(package: str, commands: dict[str, str], argv: list[str] | None = None) -> int:
@@ -21,7 +29,7 @@ def dispatch(package: str, commands: dict[str, str], argv: list[str] | None = No
     Returns the exit code: 0 done, 1 the work failed, 2 wrong usage. Errors are one line on standard error.
     """
     argv = sys.argv[1:] if argv is None else argv
-    parser = argparse.ArgumentParser(prog=f"python -m {package}", description=f"Lianwatch: {package}")
+    parser = _Parser(prog=f"python -m {package}", description=f"Lianwatch: {package}")
     subparsers = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
     for name, help_line in commands.items():
         sub = subparsers.add_parser(name, help=help_line, description=help_line)
