@@ -8,7 +8,10 @@ import pandas as pd
 from analysis.selection import Frequency
 
 PERIODS: dict[Frequency, str] = {"day": "D", "week": "W-SUN", "month": "M"}
-"""Frequency → pandas period; weeks begin on Monday (ISO 8601)."""
+"""Frequency → pandas period; weeks begin on Monday (ISO 8601). "whole" has none: all of it is the bucket of WHOLE."""
+
+WHOLE = pd.Timestamp("1970-01-01")
+"""Stands for the first day where the bucket is the whole selection."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,6 +24,8 @@ class Span:
 
 def starts(span: Span, freq: Frequency) -> pd.DatetimeIndex:
     """First day of every bucket that touches the span."""
+    if freq == "whole":
+        return pd.DatetimeIndex([WHOLE]).as_unit("us")
     periods = pd.period_range(span.first, span.last, freq=PERIODS[freq])
     return periods.start_time.as_unit("us")
 
@@ -33,5 +38,7 @@ def grid(span: Span, freq: Frequency, keys: Sequence[str]) -> pd.DataFrame:
 
 def partial(buckets: pd.Series, freq: Frequency, span: Span) -> pd.Series:
     """True where a bucket begins before the span or ends after it."""
+    if freq == "whole":
+        return pd.Series(False, index=buckets.index)
     ends = pd.PeriodIndex(buckets, freq=PERIODS[freq]).end_time.normalize()
     return pd.Series((buckets.to_numpy() < span.first) | (ends.to_numpy() > span.last), index=buckets.index)

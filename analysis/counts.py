@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pandas as pd
 
-from analysis.buckets import Span
+from analysis.buckets import WHOLE, Span
 from analysis.selection import Breakdown, Frequency, Selection
 from analysis.where import (
     ARTICLES,
@@ -177,7 +177,7 @@ def _article_parts(reading: Reading, selection: Selection, by: Breakdown) -> tup
 
 
 def _bucket(day: str, freq: Frequency) -> str:
-    return f"CAST(date_trunc('{freq}', {day}) AS DATE)"
+    return f"DATE '{WHOLE:%Y-%m-%d}'" if freq == "whole" else f"CAST(date_trunc('{freq}', {day}) AS DATE)"
 
 
 def _typed(frame: pd.DataFrame) -> pd.DataFrame:

@@ -4,7 +4,8 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Literal
 
-Frequency = Literal["day", "week", "month"]
+Frequency = Literal["day", "week", "month", "whole"]
+"""Length of a bucket; "whole" is one bucket for the whole selection."""
 Breakdown = Literal["none", "source", "group", "language", "theme", "topic", "target"]
 
 

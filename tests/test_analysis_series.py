@@ -124,3 +124,10 @@ def test_an_empty_store_gives_an_empty_series_with_its_columns(tmp_path):
     frame = series(open_store(str(tmp_path / "empty.duckdb")), Selection())
     assert frame.empty
     assert frame.dtypes.astype(str).to_dict() == SERIES_COLUMNS
+
+
+def test_the_whole_selection_can_be_one_bucket(store):
+    frame = series(store, Selection(), "whole", "source")
+    assert frame["bucket"].nunique() == 1
+    assert dict(zip(frame["key"], frame["n"], strict=True)) == {"Harbour Daily": 5, "Delta Times": 1}
+    assert not frame["partial"].any()
