@@ -32,9 +32,9 @@ def series(
 ) -> pd.DataFrame:
     """One row a key and bucket (SERIES_COLUMNS), buckets without articles included.
 
-    `bucket` is the first day of the day, week (Monday) or month, or `buckets.WHOLE`. Tone is the overall tone, or the tone toward the
-    target where one target is selected or `by="target"`. `share` = n / n_all, NaN where n_all = 0. Without `bands`
-    lo and hi are NaN and the article rows need not be read.
+    `bucket` is the first day of the day, week (Monday) or month, or `buckets.WHOLE`. Tone is the overall tone, or the
+    tone toward the target where one target is selected or `by="target"`. `share` = n / n_all, NaN where n_all = 0.
+    Without `bands` lo and hi are NaN and the article rows need not be read.
     """
     with store.reading() as reading:
         span = collected_span(reading, selection)
