@@ -66,3 +66,42 @@ class Article:
     published_offset: int | None
     published_quality: PublishedQuality
     guid: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class FetchRequest:
+    """What to ask of a feed: the address to fetch (`url` stays its identity) and what is known of the last answer.
+
+    `etag` and `last_modified` are None where the request is to be unconditional.
+    """
+
+    url: str
+    address: str
+    etag: str | None = None
+    last_modified: str | None = None
+    body_hash: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class FetchResult:
+    """What a fetch brought. `body` is there only with the statuses "ok" and "moved".
+
+    `moved_to` is the end of an unbroken chain of permanent redirects; `fresh_minutes` is how long the answer calls
+    itself fresh; `retry_at` the time before which the server asks not to be asked again.
+    """
+
+    url: str
+    status: str
+    started_at: datetime
+    ms: int
+    http_status: int | None = None
+    error: str | None = None
+    address: str | None = None
+    body: bytes | None = None
+    body_hash: str | None = None
+    content_type: str | None = None
+    etag: str | None = None
+    last_modified: str | None = None
+    moved_to: str | None = None
+    fresh_minutes: float | None = None
+    retry_at: datetime | None = None

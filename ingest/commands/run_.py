@@ -1,0 +1,134 @@
+"""`ingest run`: fetch the feeds that are due, once or for weeks."""
+
+import argparse
+import random
+import re
+import signal
+import sys
+import threading
+import time
+from collections import Counter
+from dataclasses import asdict
+from datetime import UTC, datetime
+from pathlib import Path
+
+from ingest import config, fetch
+from ingest.commands import print_json
+from ingest.errors import LianwatchError, UsageError
+from ingest.lock import collecting
+from ingest.model import Feed
+from ingest.store import Store, open_store
+from ingest.update import Outcome, collect
+
+PATIENCE_SECONDS = 600
+"""How long a single run waits for another collector; it then finds most feeds fetched already."""
+JITTER = 0.1
+"""Rounds are up to this share of the interval early or late, so that many collectors do not ask in step."""
+SECONDS = {"s": 1, "m": 60, "h": 3600, "d": 86400}
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--feeds", type=Path, metavar="FILE", help="feed list (default: LIANWATCH_FEEDS, else yours)")
+    parser.add_argument("--store", metavar="URL", help="where to store (default: LIANWATCH_STORE)")
+    parser.add_argument("--all", action="store_true", help="fetch every feed, due or not")
+    parser.add_argument("--every", metavar="TIME", help="go on for ever, a round every 30m (s, m, h, d)")
+    parser.add_argument("--json", action="store_true", help="print one JSON object a round")
+
+
+def run(args: argparse.Namespace) -> int:
+    path = args.feeds or config.feeds_path()
+    every = _seconds(args.every) if args.every else None
+    feeds, settings, store = _subscription(path), fetch.Settings.from_environment(), open_store(args.store)
+    if every:
+        return _keep_on(args, path, every, settings, store)
+    with collecting(store, PATIENCE_SECONDS):
+        return _round(args, feeds, settings, store, threading.Event())
+
+
+def _subscription(path: Path) -> tuple[Feed, ...]:
+    feeds = config.load_feeds(path)
+    if not feeds:
+        raise UsageError(f"{path}: no feed is listed (`python -m ingest feeds add URL` adds one)")
+    return feeds
+
+
+def _keep_on(args: argparse.Namespace, path: Path, every: float, settings: fetch.Settings, store: Store) -> int:
+    """Rounds until SIGTERM or Ctrl-C, which end the one under way after what is being stored. Exit code 0.
+
+    The feed list is read again each round. A round that fails is logged, and the next one tries again.
+    """
+    stop = threading.Event()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, lambda *_: stop.set())
+    _log(f"collecting every {args.every} into {store.path}, feeds from {path}; Ctrl-C or SIGTERM ends it")
+    while not stop.is_set():
+        try:
+            with collecting(store, patience_seconds=0):
+                _round(args, _subscription(path), settings, store, stop)
+        except LianwatchError as error:
+            _log(f"this round is left out: {error}")
+        stop.wait(every * random.uniform(1 - JITTER, 1 + JITTER))
+    _log("ended")
+    return 0
+
+
+def _round(args: argparse.Namespace, feeds, settings, store, stop: threading.Event) -> int:
+    started = time.monotonic()
+    with _Bar() as bar:
+        outcomes = collect(store, feeds, settings, everything=args.all, stop=stop, progress=bar.show)
+    seconds = round(time.monotonic() - started, 2)
+    for outcome in outcomes:
+        if outcome.error:
+            _log(f"{outcome.status} {outcome.feed} <{outcome.url}>: {outcome.error}")
+    if args.json:
+        print_json(_report(outcomes, seconds, store.data_version()))
+    else:
+        print(_summary(outcomes, seconds), flush=True)
+    return 1 if outcomes and all(outcome.error for outcome in outcomes) else 0
+
+
+def _report(outcomes: list[Outcome], seconds: float, data_version: str) -> dict:
+    sums = {name: sum(getattr(outcome, name) for outcome in outcomes) for name in ("new", "updated", "seen")}
+    results = [asdict(outcome) for outcome in outcomes]
+    return {"feeds": len(outcomes), **sums, "seconds": seconds, "data_version": data_version, "results": results}
+
+
+def _summary(outcomes: list[Outcome], seconds: float) -> str:
+    if not outcomes:
+        return "no feed is due"
+    statuses = Counter(outcome.status for outcome in outcomes)
+    by_status = ", ".join(f"{count} {status}" for status, count in statuses.most_common())
+    new, updated = sum(outcome.new for outcome in outcomes), sum(outcome.updated for outcome in outcomes)
+    return f"{_stamp()} {len(outcomes)} feeds in {seconds:.1f} s ({by_status}): {new} new articles, {updated} updated"
+
+
+def _seconds(text: str) -> float:
+    found = re.fullmatch(r"(\d+(?:\.\d+)?)([smhd])", text.strip())
+    if not found or float(found[1]) <= 0:
+        raise UsageError(f"--every: '{text}' is not a time such as 30m (s, m, h, d)")
+    return float(found[1]) * SECONDS[found[2]]
+
+
+def _log(line: str) -> None:
+    print(f"{_stamp()} {line}", file=sys.stderr, flush=True)
+
+
+def _stamp() -> str:
+    return datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+
+
+class _Bar:
+    """A progress bar on a terminal, nothing elsewhere."""
+
+    def __enter__(self) -> "_Bar":
+        from tqdm import tqdm
+
+        self._bar = tqdm(desc="collecting", unit="feed", file=sys.stderr, disable=None, leave=False)
+        return self
+
+    def show(self, done: int, of: int) -> None:
+        self._bar.total = of
+        self._bar.update(done - self._bar.n)
+
+    def __exit__(self, *_) -> None:
+        self._bar.close()

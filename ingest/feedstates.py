@@ -1,0 +1,66 @@
+"""What the store remembers of each feed: rows of tables feeds and fetches, read and written."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import asdict, fields
+from datetime import datetime, timedelta
+
+from ingest.model import Feed
+from ingest.schedule import FeedState
+from ingest.store import Store, Transaction
+
+STATE_COLUMNS = tuple(field.name for field in fields(FeedState))
+FETCHES_KEPT_WHOLE = timedelta(days=30)
+FETCHES_KEPT = timedelta(days=3 * 365)
+
+
+def load(store: Store) -> dict[str, FeedState]:
+    """What is known of each feed, by its URL."""
+    rows = store.rows(f"SELECT {', '.join(STATE_COLUMNS)} FROM feeds")
+    return {row[0]: FeedState(*row) for row in rows}
+
+
+def subscribe(store: Store, feeds: Sequence[Feed]) -> None:
+    """Bring table feeds in line with the subscription. Feeds that left it keep their row, their health and articles.
+
+    Writes only where something differs.
+    """
+    columns = ("url", "name", "outlet", "group_id", "language", "timezone", "sample", "subscribed")
+    stored = {row[0]: row for row in store.rows(f"SELECT {', '.join(columns)} FROM feeds WHERE NOT sample")}
+    wanted = {feed.url: tuple(_feed_columns(feed, subscribed=True)[name] for name in columns) for feed in feeds}
+    changed = [feed for feed in feeds if stored.get(feed.url) != wanted[feed.url]]
+    left = [url for url, row in stored.items() if url not in wanted and row[-1]]
+    if not changed and not left:
+        return
+    known = load(store)
+    with store.transaction() as tx:
+        save(tx, ((feed, known.get(feed.url, FeedState(feed.url))) for feed in changed), subscribed=True)
+        for url in left:
+            tx.execute("UPDATE feeds SET subscribed = FALSE WHERE url = ?", [url])
+
+
+def save(tx: Transaction, states: Iterable[tuple[Feed, FeedState]], *, subscribed: bool) -> None:
+    tx.upsert("feeds", [_feed_columns(feed, subscribed) | asdict(state) for feed, state in states], key=["url"])
+
+
+def log(tx: Transaction, fetches: Sequence[Mapping]) -> None:
+    tx.upsert("fetches", fetches, key=["feed_url", "started_at"])
+
+
+def trim_log(store: Store, now: datetime) -> None:
+    """Bound the fetch log: of each older day only a feed's first success is kept, of very old ones nothing."""
+    whole, oldest = now - FETCHES_KEPT_WHOLE, now - FETCHES_KEPT
+    kept = """
+        SELECT feed_url, min(started_at) FROM fetches
+        WHERE started_at >= ? AND (started_at < ? AND error IS NULL)
+        GROUP BY feed_url, CAST(started_at AS DATE)
+    """
+    superfluous = f"started_at < ? AND (feed_url, started_at) NOT IN ({kept})"
+    parameters = [whole, oldest, whole]
+    if store.rows(f"SELECT 1 FROM fetches WHERE {superfluous} LIMIT 1", parameters):
+        with store.transaction() as tx:
+            tx.execute(f"DELETE FROM fetches WHERE {superfluous}", parameters)
+
+
+def _feed_columns(feed: Feed, subscribed: bool) -> dict:
+    columns = asdict(feed)
+    return columns | {"group_id": columns.pop("group"), "subscribed": subscribed}

@@ -1,0 +1,247 @@
+"""The only network of Lianwatch: requests go out, results come back as they arrive, errors are values.
+
+What a result means for the feed is decided in `schedule`; nothing here reads a document.
+"""
+
+import asyncio
+import hashlib
+import os
+import queue
+import ssl
+import threading
+import time
+from collections.abc import Awaitable, Callable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from functools import cache
+
+import httpx
+
+from ingest import addresses, freshness
+from ingest.decoding import ACCEPTED, check_size, decode
+from ingest.errors import ConfigError, FetchError
+from ingest.model import FetchRequest, FetchResult
+from ingest.turns import Reach, Turns
+
+USER_AGENT = "Lianwatch/0.1 (news feed reader)"
+CONNECT_SECONDS = 6
+DEFAULT_TOTAL_SECONDS = 30.0
+MAX_BYTES = 12 * 1024 * 1024
+"""Largest document taken, as sent and unpacked; real feeds end near 3 MB."""
+MAX_HEADERS = 200
+MAX_REDIRECTS = 8
+PERMANENT_REDIRECTS = {301, 308}
+STATUS_OF_CODE = {304: "not_modified", 410: "gone", 429: "rate_limited"}
+STATUS_OF_CLASS = {3: "redirect_loop", 4: "not_found", 5: "server_error"}
+ACCEPT = "application/rss+xml, application/atom+xml, application/feed+json, application/xml;q=0.9, */*;q=0.5"
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """How to fetch. `total_seconds` bounds one feed, from name lookup to last byte."""
+
+    total_seconds: float = DEFAULT_TOTAL_SECONDS
+    allow_private: bool = False
+    max_bytes: int = MAX_BYTES
+    resolve: Callable[[str, int], Awaitable[list[str]]] = addresses.resolve
+
+    @classmethod
+    def from_environment(cls) -> "Settings":
+        """Read LIANWATCH_FETCH_TIMEOUT and LIANWATCH_ALLOW_PRIVATE_HOSTS. Raises ConfigError."""
+        text = os.environ.get("LIANWATCH_FETCH_TIMEOUT") or str(DEFAULT_TOTAL_SECONDS)
+        try:
+            total = float(text)
+        except ValueError:
+            total = 0
+        if not 0 < total < float("inf"):
+            raise ConfigError(f"LIANWATCH_FETCH_TIMEOUT: '{text}' is not a number of seconds above 0")
+        return cls(total, os.environ.get("LIANWATCH_ALLOW_PRIVATE_HOSTS") == "1")
+
+
+def fetch_all(requests: Sequence[FetchRequest], settings: Settings) -> Iterator[list[FetchResult]]:
+    """Fetch all at once, politely; yield what has arrived since the last time, as soon as anything has.
+
+    No request waits for another's answer. Closing the iterator cancels what is still under way.
+    """
+    arrived: queue.SimpleQueue[FetchResult | Exception | None] = queue.SimpleQueue()
+    stop = threading.Event()
+    worker = threading.Thread(target=_work, args=(requests, settings, arrived.put, stop), daemon=True, name="fetch")
+    worker.start()
+    try:
+        running = True
+        while running:
+            batch = [arrived.get()]
+            while not arrived.empty():
+                batch.append(arrived.get())
+            running = isinstance(batch[-1], FetchResult)
+            if results := [item for item in batch if isinstance(item, FetchResult)]:
+                yield results
+        if batch[-1] is not None:
+            raise batch[-1]
+    finally:
+        stop.set()
+        worker.join()
+
+
+def _work(requests: Sequence[FetchRequest], settings: Settings, put: Callable, stop: threading.Event) -> None:
+    try:
+        asyncio.run(_fetch_all(requests, settings, put, stop))
+        put(None)
+    except Exception as error:  # raised again where the results are read
+        put(error)
+
+
+async def _fetch_all(requests, settings: Settings, put: Callable, stop: threading.Event) -> None:
+    timeout = httpx.Timeout(settings.total_seconds, connect=min(CONNECT_SECONDS, settings.total_seconds))
+    headers = {"User-Agent": USER_AGENT, "Accept": ACCEPT, "Accept-Encoding": ACCEPTED}
+    async with httpx.AsyncClient(transport=_Transport(settings), timeout=timeout, headers=headers) as client:
+        turns, reach = Turns(), Reach()
+        tasks = [asyncio.create_task(_in_turn(client, each, settings, turns, reach, put)) for each in requests]
+        pending = set(tasks)
+        while pending and not stop.is_set():
+            done, pending = await asyncio.wait(pending, timeout=0.2, return_when=asyncio.FIRST_EXCEPTION)
+            for task in done:
+                task.result()
+        for task in pending:
+            task.cancel()
+
+
+async def _in_turn(client, request: FetchRequest, settings: Settings, turns: Turns, reach: Reach, put) -> None:
+    async with turns.of(httpx.URL(request.address).host):
+        if reach.offline:
+            offline = "not tried: this machine seems to be offline"
+            result = FetchResult(request.url, "dns_error", datetime.now(UTC), 0, error=offline)
+        else:
+            result = await _fetch(client, request, settings)
+    reach.count(result.status)
+    put(result)
+
+
+async def _fetch(client: httpx.AsyncClient, request: FetchRequest, settings: Settings) -> FetchResult:
+    started = time.monotonic()
+    result = FetchResult(request.url, "ok", datetime.now(UTC), 0)
+    try:
+        async with asyncio.timeout(settings.total_seconds):
+            result = await _exchange(client, request, settings, result)
+    except Exception as error:  # strangers' bytes went through four libraries: one feed must not stop the others
+        status, text = _explain(error)
+        result = replace(result, status=status, error=text)
+    return replace(result, ms=round((time.monotonic() - started) * 1000))
+
+
+async def _exchange(client, request: FetchRequest, settings: Settings, result: FetchResult) -> FetchResult:
+    conditions = {"If-None-Match": request.etag, "If-Modified-Since": request.last_modified}
+    outgoing = client.build_request("GET", request.address, headers={k: v for k, v in conditions.items() if v})
+    permanent, moved_to = True, None
+    for _ in range(MAX_REDIRECTS + 1):
+        # Redirects are followed here, since the client would read each one's body to its end, however long.
+        response = await client.send(outgoing, stream=True)
+        try:
+            if response.next_request is None:
+                return await _read(response, request, settings, replace(result, moved_to=moved_to))
+            outgoing = response.next_request
+            permanent = permanent and response.status_code in PERMANENT_REDIRECTS
+            moved_to = str(outgoing.url) if permanent else moved_to
+        finally:
+            await response.aclose()
+    raise FetchError("redirect_loop", f"more than {MAX_REDIRECTS} redirects")
+
+
+async def _read(response: httpx.Response, request: FetchRequest, settings: Settings, result) -> FetchResult:
+    code, headers = response.status_code, response.headers
+    result = replace(
+        result,
+        http_status=code,
+        address=str(response.url),
+        etag=headers.get("ETag"),
+        last_modified=headers.get("Last-Modified"),
+        content_type=headers.get("Content-Type"),
+        retry_at=freshness.retry_at(headers, result.started_at),
+        fresh_minutes=freshness.fresh_minutes(headers, result.started_at),
+    )
+    if code == 304:
+        return replace(result, status="not_modified")
+    if not 200 <= code < 300:
+        status = STATUS_OF_CODE.get(code) or STATUS_OF_CLASS.get(code // 100, "connect_error")
+        return replace(result, status=status, error=f"HTTP {code} {response.reason_phrase}".strip())
+    try:
+        body = await _body(response, settings.max_bytes)
+    except FetchError as error:
+        return replace(result, status=error.status, error=str(error))
+    body_hash = hashlib.sha256(body).hexdigest()
+    if body_hash == request.body_hash:
+        return replace(result, status="unchanged", body_hash=body_hash)
+    return replace(result, status="moved" if result.moved_to else "ok", body=body, body_hash=body_hash)
+
+
+async def _body(response: httpx.Response, limit: int) -> bytes:
+    if len(response.headers.raw) > MAX_HEADERS:
+        raise FetchError("too_large", f"more than {MAX_HEADERS} headers")
+    raw = bytearray()
+    async for chunk in response.aiter_raw():
+        raw += chunk
+        check_size(len(raw), limit)
+    return decode(bytes(raw), response.headers.get("Content-Encoding", ""), limit)
+
+
+def _explain(error: Exception) -> tuple[str, str]:
+    text = " ".join(str(error).split()) or type(error).__name__
+    match error:
+        case FetchError():
+            return error.status, text
+        case TimeoutError() | httpx.TimeoutException():
+            return "timeout", "no complete answer in time"
+        case httpx.UnsupportedProtocol() | httpx.InvalidURL():
+            return "refused_address", f"not a web address: {text}"
+        case httpx.RemoteProtocolError() if "too long" in text:
+            return "too_large", "headers without end"
+    cause: BaseException | None = error
+    while cause is not None:
+        if isinstance(cause, ssl.SSLError):
+            return "tls_error", text
+        cause = cause.__cause__ or cause.__context__
+    return "connect_error", text
+
+
+class _Transport(httpx.AsyncBaseTransport):
+    """Resolves and checks the host of every request, redirects included, and connects to the address it checked.
+
+    Looking the name up once closes the gap in which it could be pointed elsewhere. Connections are not kept: they
+    are pooled by address, and two hosts behind one address must not share one.
+    """
+
+    def __init__(self, settings: Settings) -> None:
+        self._settings = settings
+        limits = httpx.Limits(max_connections=None, max_keepalive_connections=0)
+        self._inner = httpx.AsyncHTTPTransport(verify=_certificates(), limits=limits)
+
+    async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
+        if request.url.scheme not in ("http", "https"):
+            raise FetchError("refused_address", f"only http and https are fetched, not {request.url.scheme}:")
+        host = request.url.host
+        found = await self._settings.resolve(host, request.url.port or 0)
+        if not self._settings.allow_private:
+            found = addresses.refuse_private(host, found)
+        for number, address in enumerate(found, 1):
+            try:
+                return await self._inner.handle_async_request(_to_address(request, host, address))
+            except (httpx.ConnectError, httpx.ConnectTimeout):
+                if number == len(found):
+                    raise
+        raise FetchError("dns_error", f"{host}: the name has no address")
+
+    async def aclose(self) -> None:
+        await self._inner.aclose()
+
+
+@cache
+def _certificates() -> ssl.SSLContext:
+    return httpx.create_ssl_context()  # reads some hundred certificates: once is enough
+
+
+def _to_address(request: httpx.Request, host: str, address: str) -> httpx.Request:
+    # The Host header is set already; certificates are checked against the name, not the address.
+    named = {} if host == address else {"sni_hostname": host}
+    extensions = {**request.extensions, **named}
+    url = request.url.copy_with(host=address)
+    return httpx.Request(request.method, url, headers=request.headers, stream=request.stream, extensions=extensions)

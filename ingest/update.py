@@ -1,0 +1,173 @@
+"""One round of collecting: every feed that is due is fetched, read and stored, and told when it is due again.
+
+    states ─ schedule.request_for ─► fetch ─► parse ─► upsert
+       └──────── schedule.after ◄─────┴────────┴── what came
+"""
+
+import threading
+import time
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from pathlib import Path
+
+from ingest import feedstates, fetch, schedule, unparsed
+from ingest.errors import NotAFeedError
+from ingest.model import Feed, FetchResult
+from ingest.parse import ParsedFeed, parse
+from ingest.schedule import Content, FeedState
+from ingest.store import Store, Transaction
+from ingest.turns import OUT_OF_REACH
+from ingest.upsert import Counts, store_articles
+
+BATCH = 16
+"""Feeds stored in one transaction: readers wait for well under a second."""
+
+OFFLINE_FROM = 3
+"""When so many feeds were tried and none could be reached, that is this machine's failure and not theirs."""
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """How a feed fared in a round. `dropped` counts entries that held nothing to store."""
+
+    feed: str
+    url: str
+    status: str
+    http_status: int | None
+    new: int
+    updated: int
+    seen: int
+    dropped: int
+    ms: int
+    error: str | None
+
+
+def collect(
+    store: Store,
+    feeds: Sequence[Feed],
+    settings: fetch.Settings,
+    *,
+    everything: bool = False,
+    stop: threading.Event | None = None,
+    progress: Callable[[int, int], None] = lambda done, of: None,
+) -> list[Outcome]:
+    """Fetch and store the feeds that are due (`everything`: all but those that are gone).
+
+    Results are stored as they come. `stop` ends the round early; what was stored stays. `progress` hears how many of
+    how many feeds are done.
+    """
+    feedstates.subscribe(store, feeds)
+    now = datetime.now(UTC)
+    known = feedstates.load(store)
+    states = {feed.url: known[feed.url] for feed in feeds}
+    due = [feed for feed in feeds if schedule.is_due(states[feed.url], now, everything)]
+    ended = [_ended(feed) for feed in feeds if everything and states[feed.url].gone]
+    outcomes = list(ended)
+    progress(0, len(due))
+    by_url = {feed.url: feed for feed in due}
+    requests = [schedule.request_for(states[feed.url], now) for feed in due]
+    for results in _batches(fetch.fetch_all(requests, settings)):
+        outcomes += _store(store, [(by_url[result.url], states[result.url], result) for result in results])
+        progress(len(outcomes) - len(ended), len(due))
+        if stop and stop.is_set():
+            break
+    tried = outcomes[len(ended) :]
+    if len(tried) >= OFFLINE_FROM and all(outcome.status in OUT_OF_REACH for outcome in tried):
+        _forgive(store, by_url, states)
+    feedstates.trim_log(store, now)
+    return outcomes
+
+
+def _batches(arrivals: Iterator[list[FetchResult]]) -> Iterator[list[FetchResult]]:
+    for results in arrivals:
+        for start in range(0, len(results), BATCH):
+            yield results[start : start + BATCH]
+
+
+@dataclass(frozen=True, slots=True)
+class _Read:
+    """A fetch with its document read, ready to be stored."""
+
+    feed: Feed
+    state: FeedState
+    result: FetchResult
+    document: ParsedFeed | None
+
+
+def _store(store: Store, fetched: Sequence[tuple[Feed, FeedState, FetchResult]]) -> list[Outcome]:
+    read = [_read(feed, state, result, store.path.parent / "unparsed") for feed, state, result in fetched]
+    with store.transaction() as tx:
+        counts = [_store_document(tx, each) for each in read]
+        outcomes = [_outcome(each, count) for each, count in zip(read, counts, strict=True)]
+        after = [(each.feed, _state_after(each, count)) for each, count in zip(read, counts, strict=True)]
+        feedstates.save(tx, after, subscribed=True)
+        feedstates.log(tx, [_log_row(each, outcome) for each, outcome in zip(read, outcomes, strict=True)])
+        if any(each.document for each in read):
+            tx.stamp()
+    return outcomes
+
+
+def _read(feed: Feed, state: FeedState, result: FetchResult, folder: Path) -> _Read:
+    if result.body is None:
+        return _Read(feed, state, result, None)
+    started = time.monotonic()
+    document = None
+    try:
+        document = parse(
+            result.body, feed, content_type=result.content_type, url=result.address, now=result.started_at
+        )
+        if not document.entries:
+            result = replace(result, status="empty")
+    except NotAFeedError as error:
+        kept = unparsed.keep(folder, feed.url, result.body)
+        result = replace(result, status=error.status, error=f"{error} (kept as {kept.name})")
+    milliseconds = result.ms + round((time.monotonic() - started) * 1000)
+    return _Read(feed, state, replace(result, ms=milliseconds), document)
+
+
+def _store_document(tx: Transaction, read: _Read) -> Counts:
+    if read.document is None:
+        return Counts()
+    document, seen_at = read.document, read.result.started_at
+    return store_articles(tx, read.feed.url, document.articles, document.groups, sample=False, seen_at=seen_at)
+
+
+def _state_after(read: _Read, counts: Counts) -> FeedState:
+    ttl = read.document.ttl_minutes if read.document else None
+    return schedule.after(read.state, read.result, Content(counts.new, counts.updated, counts.seen, ttl))
+
+
+def _outcome(read: _Read, counts: Counts) -> Outcome:
+    result = read.result
+    dropped = sum(read.document.dropped.values()) if read.document else 0
+    return Outcome(
+        read.feed.name, read.feed.url, result.status, result.http_status,
+        counts.new, counts.updated, counts.seen, dropped, result.ms, result.error,
+    )  # fmt: skip
+
+
+def _log_row(read: _Read, outcome: Outcome) -> Mapping:
+    return {
+        "feed_url": outcome.url,
+        "started_at": read.result.started_at,
+        "status": outcome.status,
+        "http_status": outcome.http_status,
+        "bytes": len(read.result.body) if read.result.body is not None else None,
+        "new_count": outcome.new,
+        "updated_count": outcome.updated,
+        "seen_count": outcome.seen,
+        "ms": outcome.ms,
+        "error": outcome.error,
+    }
+
+
+def _ended(feed: Feed) -> Outcome:
+    error = "gone (HTTP 410): never asked again; remove it, or add its new address"
+    return Outcome(feed.name, feed.url, "disabled", None, 0, 0, 0, 0, 0, error)
+
+
+def _forgive(store: Store, feeds: Mapping[str, Feed], states: Mapping[str, FeedState]) -> None:
+    """Take back what a round without network did to the feeds' health, so that the next one tries them all."""
+    with store.transaction() as tx:
+        feedstates.save(tx, ((feed, states[url]) for url, feed in feeds.items()), subscribed=True)
