@@ -72,11 +72,15 @@ def collect(
         progress(len(outcomes) - len(ended), len(due))
         if stop and stop.is_set():
             break
-    tried = outcomes[len(ended) :]
-    if len(tried) >= OFFLINE_FROM and all(outcome.status in OUT_OF_REACH for outcome in tried):
+    if seems_offline(outcomes[len(ended) :]):
         _forgive(store, by_url, states)
     feedstates.trim_log(store, now)
     return outcomes
+
+
+def seems_offline(outcomes: Sequence[Outcome]) -> bool:
+    """Whether a round failed for want of a network, which says nothing about the feeds."""
+    return len(outcomes) >= OFFLINE_FROM and all(outcome.status in OUT_OF_REACH for outcome in outcomes)
 
 
 def _batches(arrivals: Iterator[list[FetchResult]]) -> Iterator[list[FetchResult]]:

@@ -18,7 +18,7 @@ from ingest.errors import LianwatchError, UsageError
 from ingest.lock import collecting
 from ingest.model import Feed
 from ingest.store import Store, open_store
-from ingest.update import Outcome, collect
+from ingest.update import Outcome, collect, seems_offline
 
 PATIENCE_SECONDS = 600
 """How long a single run waits for another collector; it then finds most feeds fetched already."""
@@ -77,14 +77,21 @@ def _round(args: argparse.Namespace, feeds, settings, store, stop: threading.Eve
     with _Bar() as bar:
         outcomes = collect(store, feeds, settings, everything=args.all, stop=stop, progress=bar.show)
     seconds = round(time.monotonic() - started, 2)
-    for outcome in outcomes:
-        if outcome.error:
-            _log(f"{outcome.status} {outcome.feed} <{outcome.url}>: {outcome.error}")
+    _log_failures(outcomes)
     if args.json:
         print_json(_report(outcomes, seconds, store.data_version()))
     else:
         print(_summary(outcomes, seconds), flush=True)
     return 1 if outcomes and all(outcome.error for outcome in outcomes) else 0
+
+
+def _log_failures(outcomes: list[Outcome]) -> None:
+    if seems_offline(outcomes):
+        _log(f"none of {len(outcomes)} feeds could be reached: this machine seems to be offline ({outcomes[0].error})")
+        return
+    for outcome in outcomes:
+        if outcome.error:
+            _log(f"{outcome.status} {outcome.feed} <{outcome.url}>: {outcome.error}")
 
 
 def _report(outcomes: list[Outcome], seconds: float, data_version: str) -> dict:
