@@ -16,9 +16,13 @@ SERIES_COLUMNS = {
 }  # fmt: skip
 """Columns of a series with their types, in order; docs/columns.md says what each means."""
 
+DECIMALS = 8
+"""Decimals of a figure: what lies below depends on the order in which a parallel sum was added up."""
+
 MIN_N = 5
 """Fewer scored articles than this give no mean: one odd text would be the tone of the day."""
 
+_FIGURES = ("share", "copy_ratio", "mean", "lo", "hi", "vader")
 _OUTLET_BREAKDOWNS = ("source", "group", "language")
 
 
@@ -72,7 +76,7 @@ def with_figures(frame: pd.DataFrame, min_n: int) -> pd.DataFrame:
 def checked(frame: pd.DataFrame) -> pd.DataFrame:
     """The frame with exactly SERIES_COLUMNS, sorted by key and bucket."""
     ordered = frame.loc[:, list(SERIES_COLUMNS)].sort_values(["key", "bucket"], kind="stable", ignore_index=True)
-    return ordered.astype(SERIES_COLUMNS)
+    return ordered.astype(SERIES_COLUMNS).round(dict.fromkeys(_FIGURES, DECIMALS))
 
 
 def _keys(counted: pd.DataFrame, everything: pd.DataFrame, selection: Selection, by: Breakdown) -> list[str]:

@@ -1,0 +1,108 @@
+import io
+import json
+
+import pandas as pd
+import pyarrow.parquet as pq
+import pytest
+from stores import filled_store
+
+from analysis import queries
+from analysis.__main__ import COMMANDS
+from analysis.export import defused, export, read_export
+from analysis.provenance import parse, provenance
+from analysis.selection import Selection
+from analysis.verify import verify
+from ingest.commands import dispatch
+from ingest.errors import UsageError
+
+CORPUS = [
+    {"day": "2021-05-03", "score": 0.5, "title": "=HYPERLINK(1)"},
+    {"day": "2021-05-12", "score": -0.25, "title": "比特币, “挖矿”\n整治"},
+]
+
+
+@pytest.fixture
+def store(tmp_path, monkeypatch):
+    monkeypatch.setenv("LIANWATCH_STORE", str(tmp_path / "s.duckdb"))
+    return filled_store(tmp_path / "s.duckdb", CORPUS)
+
+
+def answer(store, form):
+    selection = Selection(languages=("en",))
+    frame = queries.articles(store, selection, limit=None, order="newest")
+    return frame, export(frame, provenance(store, "articles", selection, limit=None, order="newest"), form)
+
+
+def command(capsysbinary, *argv):
+    code = dispatch("analysis", COMMANDS, list(argv))
+    return code, capsysbinary.readouterr()
+
+
+@pytest.mark.parametrize("form", ["csv", "json", "jsonl", "parquet"])
+def test_every_format_says_what_was_asked_and_reads_back(store, form):
+    frame, data = answer(store, form)
+    source, rows = read_export(data, form)
+    assert source == provenance(store, "articles", Selection(languages=("en",)), limit=None, order="newest")
+    assert parse(source.to_json()) == source
+    assert rows["id"].tolist() == frame["id"].tolist()
+    assert answer(store, form)[1] == data
+
+
+def test_csv_is_a_plain_table_without_a_formula(store):
+    frame = pd.read_csv(io.BytesIO(answer(store, "csv")[1]))
+    assert frame["title"].tolist() == ["比特币, “挖矿”\n整治", "'=HYPERLINK(1)"]
+    assert frame["score"].tolist() == [-0.25, 0.5]
+
+
+@pytest.mark.parametrize("start", ["=", "+", "-", "@", "\t", "\r"])
+def test_text_that_starts_like_a_formula_is_defused(start):
+    assert defused(f"{start}1") == f"'{start}1"
+    assert defused(f"a{start}1") == f"a{start}1"
+
+
+def test_parquet_keeps_types_and_carries_provenance(store):
+    table = pq.read_table(io.BytesIO(answer(store, "parquet")[1]))
+    assert str(table.schema.field("published").type) == "timestamp[us, tz=UTC]"
+    assert json.loads(table.schema.metadata[b"provenance"])["question"] == "articles"
+
+
+def test_series_command_prints_the_series_and_the_file_verifies(store, capsysbinary, tmp_path):
+    code, out = command(capsysbinary, "series", "--freq", "week", "--from", "2021-05-03", "--format", "json")
+    assert code == 0
+    assert [row["n"] for row in json.loads(out.out)["rows"]] == [1, 1]
+    saved = tmp_path / "saved.json"
+    saved.write_bytes(out.out)
+    assert command(capsysbinary, "verify", str(saved))[0] == 0
+
+
+@pytest.mark.parametrize("form", ["csv", "jsonl", "parquet"])
+def test_a_saved_file_no_longer_holds_once_its_articles_change(store, form, tmp_path):
+    path = tmp_path / f"articles.{form}"
+    path.write_bytes(answer(store, form)[1])
+    assert verify(store, path).holds
+    with store.transaction() as tx:
+        tx.execute("UPDATE annotations SET score = 0.75 WHERE article_id = 'a0'")
+    verdict = verify(store, path)
+    assert (verdict.holds, verdict.rows, verdict.rows_differing) == (False, 2, 1)
+
+
+def test_verify_refuses_what_is_no_export(store, tmp_path):
+    (tmp_path / "other.csv").write_text("a,b\n1,2\n")
+    for name in ("other.csv", "missing.csv", "other.txt"):
+        with pytest.raises(UsageError):
+            verify(store, tmp_path / name)
+
+
+@pytest.mark.parametrize(
+    "argv",
+    [
+        ["series", "--group", "martian"],
+        ["series", "--target", "doge"],
+        ["articles", "--source", "No Such Paper"],
+        ["series", "--from", "2021-05-03", "--to", "2021-05-01"],
+    ],
+)
+def test_a_filter_that_cannot_be_is_one_line_and_exit_code_2(store, capsysbinary, argv):
+    code, out = command(capsysbinary, *argv)
+    assert code == 2
+    assert out.err.count(b"\n") == 1
