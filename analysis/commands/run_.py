@@ -1,0 +1,74 @@
+"""Annotate what is new, group stories, fit topics, refresh rollups."""
+
+import argparse
+import os
+import sys
+import time
+from concurrent.futures import Executor, Future, ProcessPoolExecutor
+from contextlib import contextmanager
+
+from tqdm import tqdm
+
+from analysis import pipeline, rollups
+from analysis.annotate import engine_version
+from ingest.commands import print_json
+from ingest.errors import UsageError
+from ingest.store import open_store
+
+ARTICLES_FOR_A_POOL = 4_000
+"""Fewer are done sooner in this process than a pool is started."""
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--workers", type=int, metavar="N", help="processes that annotate (default: the cores)")
+    parser.add_argument("--all", action="store_true", help="annotate everything again, not only what is new")
+    parser.add_argument("--store", metavar="URL", help="the store (default: LIANWATCH_STORE)")
+    parser.add_argument("--json", action="store_true", help="print one JSON object")
+
+
+def run(args: argparse.Namespace) -> int:
+    if args.workers is not None and args.workers < 1:
+        raise UsageError("--workers takes a number from 1 on")
+    started = time.monotonic()
+    store = open_store(args.store)
+    pending = pipeline.count_pending(store, args.all)
+    bar = tqdm(total=pending, unit=" articles", desc="annotating", file=sys.stderr, disable=not pending)
+    with _executor(args.workers or os.cpu_count() or 1, pending) as executor, bar:
+        annotated = pipeline.annotate_pending(store, executor, args.all, bar.update)
+    days = rollups.rebuild(store)
+    with store.transaction() as tx:
+        tx.stamp()
+    summary = {
+        "annotated": annotated,
+        **pipeline.totals(store),
+        "days_written": days,
+        "engine": engine_version(),
+        "seconds": round(time.monotonic() - started, 2),
+        "data_version": store.data_version(),
+    }
+    if args.json:
+        print_json(summary)
+    else:
+        print("{annotated} annotated; {relevant} of {articles} articles are relevant ({seconds} s)".format(**summary))
+    return 0
+
+
+@contextmanager
+def _executor(workers: int, pending: int):
+    if workers == 1 or pending < ARTICLES_FOR_A_POOL:
+        yield InThisProcess()
+        return
+    with ProcessPoolExecutor(workers) as pool:
+        yield pool
+
+
+class InThisProcess(Executor):
+    """An executor that starts nothing: work is done when it is submitted."""
+
+    def submit(self, fn, /, *args, **kwargs) -> Future:
+        future: Future = Future()
+        try:
+            future.set_result(fn(*args, **kwargs))
+        except BaseException as error:
+            future.set_exception(error)
+        return future

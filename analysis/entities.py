@@ -1,0 +1,26 @@
+"""People, institutions, companies and places of the field named in a text, in either language."""
+
+from collections.abc import Iterable, Sequence
+
+from analysis import knowledge
+from analysis.lexicon import Hit
+
+
+def entries() -> Iterable[tuple[str, str, str]]:
+    """Names and aliases as (kind, entity id, alias), for the lexicon; kind tells plain from gated entities."""
+    for entity in knowledge.load("entities")["entities"]:
+        kind = "entity_gated" if entity.get("gated") else "entity"
+        # A name that is a common word too (Visa, Neo) stands in the aliases, with the mark that keeps its case.
+        names = (entity["name_zh"],) if entity.get("cased_name") else (entity["name_en"], entity["name_zh"])
+        for alias in (*names, *entity["aliases"]):
+            yield kind, entity["id"], alias
+
+
+def find_entities(hits: Sequence[Hit], in_field: bool) -> tuple[str, ...]:
+    """Ids of the entities named, in the order of their first mention.
+
+    A gated entity has a name that means something else as well; it counts only in a text of the field (`in_field`).
+    """
+    kinds = ("entity", "entity_gated") if in_field else ("entity",)
+    named = sorted((hit.start, hit.value) for hit in hits if hit.kind in kinds)
+    return tuple(dict.fromkeys(entity for _, entity in named))

@@ -1,0 +1,11 @@
+"""What the project knows of its field, as data files, and the one lexicon built from all of their word lists."""
+
+import json
+from functools import cache
+from importlib import resources
+
+
+@cache
+def load(name: str) -> dict:
+    """The content of `<name>.json` in this folder."""
+    return json.loads((resources.files(__name__) / f"{name}.json").read_text(encoding="utf-8"))

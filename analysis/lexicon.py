@@ -1,0 +1,87 @@
+"""Every word list of the project in one automaton: a text is read once, whatever the number of lists.
+
+Words in Latin script match whole words in any case, with their plurals, hyphen or space alike; a term written with a
+leading `=` matches only in the case it is written in (`=NEO`). Chinese matches as a substring of simplified text. A
+longer `mask` term hides what stands inside it: `supply chain` is no chain, `Standard Chartered` no standard.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+import ahocorasick
+
+from analysis.text import fold
+
+CASED = "="
+MASK = "mask"
+
+_AS_SPACE = str.maketrans("-–—_’‘", "    ''")
+_SIBILANT = ("s", "x", "z", "ch", "sh")
+_WORD = frozenset("abcdefghijklmnopqrstuvwxyz0123456789")
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """A term of list `kind` at `folded[start:end]`; `value` is what the list says of it, `term` the term as listed."""
+
+    start: int
+    end: int
+    kind: str
+    value: str
+    term: str
+
+
+class Lexicon:
+    """An Aho-Corasick automaton over (kind, value, term) entries. Build once; `scan` is pure and thread-safe."""
+
+    def __init__(self, entries: Iterable[tuple[str, str, str]]) -> None:
+        by_key: dict[str, list[tuple[str, str, str, str | None]]] = {}
+        for kind, value, term in entries:
+            shown = term.removeprefix(CASED)
+            cased = shown if term.startswith(CASED) else None
+            for key in _forms(_loose(fold(shown))):
+                by_key.setdefault(key, []).append((kind, value, shown, cased))
+        self._automaton = ahocorasick.Automaton()
+        for key, found in by_key.items():
+            self._automaton.add_word(key, (len(key), key[0] in _WORD, key[-1] in _WORD, tuple(dict.fromkeys(found))))
+        self._automaton.make_automaton()
+
+    def scan(self, text: str, folded: str) -> list[Hit]:
+        """Hits in the order of their ends. `folded` is `fold(text)`; the case of a `=` term is read from `text`."""
+        loose = _loose(folded)
+        size = len(loose)
+        hits: list[Hit] = []
+        masks: list[tuple[int, int]] = []
+        for last, (length, word_start, word_end, entries) in self._automaton.iter(loose):
+            start, end = last - length + 1, last + 1
+            if word_start and start and loose[start - 1] in _WORD:
+                continue
+            if word_end and end < size and loose[end] in _WORD:
+                continue
+            for kind, value, term, cased in entries:
+                if cased and not text.startswith(cased, start):
+                    continue
+                if kind == MASK:
+                    masks.append((start, end))
+                else:
+                    hits.append(Hit(start, end, kind, value, term))
+        return [hit for hit in hits if not _hidden(hit, masks)] if masks else hits
+
+
+def _hidden(hit: Hit, masks: Sequence[tuple[int, int]]) -> bool:
+    return any(start <= hit.start and hit.end <= end and end - start > hit.end - hit.start for start, end in masks)
+
+
+def _loose(folded: str) -> str:
+    return folded.translate(_AS_SPACE)
+
+
+def _forms(key: str) -> tuple[str, ...]:
+    """The key and, for a Latin word of three letters or more, its plural."""
+    if len(key) < 3 or not key[-1].isascii() or not key[-1].isalpha():
+        return (key,)
+    if key.endswith(_SIBILANT):
+        return (key, key + "es")
+    if key.endswith("y") and key[-2] not in "aeiou":
+        return (key, key[:-1] + "ies")
+    return (key, key + "s")

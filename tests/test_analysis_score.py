@@ -1,0 +1,39 @@
+import io
+import json
+
+from analysis.commands import score_
+
+
+def score(monkeypatch, capsys, data: bytes) -> list[dict]:
+    stdin = io.TextIOWrapper(io.BufferedReader(io.BytesIO(data)))
+    monkeypatch.setattr("sys.stdin", stdin)
+    assert score_.run(None) == 0
+    return [json.loads(line) for line in capsys.readouterr().out.splitlines()]
+
+
+def test_answers_come_in_the_order_of_the_lines(monkeypatch, capsys):
+    lines = [{"id": n, "text": f"Bitcoin falls {n}% in Hong Kong"} for n in range(300)]
+    answers = score(monkeypatch, capsys, "\n".join(map(json.dumps, lines)).encode())
+    assert [answer["id"] for answer in answers] == list(range(300))
+
+
+def test_a_bad_line_is_answered_on_its_own_line_and_the_others_are_not_lost(monkeypatch, capsys):
+    bad = [b"", b"{bad", b'{"id": "x"}', b'{"text": "t", "date": "soon"}', b"\xff\xfe", b'{"text": 1}']
+    data = b"\n".join([b"China bans bitcoin", *bad, b"End"])
+    answers = score(monkeypatch, capsys, data)
+    assert len(answers) == 8
+    assert ["error" in answer for answer in answers] == [False, True, True, True, True, True, True, False]
+    assert answers[3]["id"] == "x"
+
+
+def test_plain_text_and_json_say_the_same(monkeypatch, capsys):
+    plain, wrapped = score(monkeypatch, capsys, '央行叫停比特币\n{"id": "1", "text": "央行叫停比特币"}'.encode())
+    assert plain == wrapped
+    assert plain["relevant"]
+    assert plain["themes"][0]["theme"] == "crypto_ban_enforcement"
+
+
+def test_an_endless_line_is_refused_in_bounded_memory(monkeypatch, capsys):
+    answers = score(monkeypatch, capsys, b"a" * (score_.LINE_LIMIT * 3) + b"\nBitcoin")
+    assert "error" in answers[0]
+    assert answers[1]["lang"] == "en"
