@@ -35,10 +35,19 @@ def feeds_path() -> Path:
 def load_feeds(path: Path) -> tuple[Feed, ...]:
     """Read a feed list. Raises ConfigError naming the file, the entry and what to change."""
     try:
-        entries = tomllib.loads(path.read_text(encoding="utf-8")).get("feed", [])
+        text = path.read_text(encoding="utf-8")
     except FileNotFoundError:
         raise ConfigError(f"{path}: no such feed list") from None
-    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+    except (OSError, UnicodeDecodeError) as error:
+        raise ConfigError(f"{path}: {error}") from None
+    return read_feeds(text, path)
+
+
+def read_feeds(text: str, path: Path) -> tuple[Feed, ...]:
+    """Read the text of a feed list; `path` names it in errors. Raises ConfigError."""
+    try:
+        entries = tomllib.loads(text).get("feed", [])
+    except tomllib.TOMLDecodeError as error:
         raise ConfigError(f"{path}: {error}") from None
     if not isinstance(entries, list):
         raise ConfigError(f"{path}: feeds are written as [[feed]] tables")
@@ -69,7 +78,7 @@ def _feed(entry: dict, where: str) -> Feed:
     _zone(timezone_name, f"{where}: timezone")
     name = str(entry.get("name") or url)
     outlet = None if entry.get("search") else str(entry.get("outlet") or name)
-    return Feed(url, name, outlet, group, str(entry.get("language", "en")), timezone_name)
+    return Feed(url, name, outlet, group, str(entry.get("language", "")), timezone_name)
 
 
 def _zone(name: str, where: str) -> ZoneInfo:

@@ -22,7 +22,8 @@ def load(store: Store) -> dict[str, FeedState]:
 def subscribe(store: Store, feeds: Sequence[Feed]) -> None:
     """Bring table feeds in line with the subscription. Feeds that left it keep their row, their health and articles.
 
-    Writes only where something differs.
+    Writes only where something differs. A feed that comes back to the subscription starts afresh, so that even one
+    that was gone is asked again.
     """
     columns = ("url", "name", "outlet", "group_id", "language", "timezone", "sample", "subscribed")
     stored = {row[0]: row for row in store.rows(f"SELECT {', '.join(columns)} FROM feeds WHERE NOT sample")}
@@ -31,7 +32,7 @@ def subscribe(store: Store, feeds: Sequence[Feed]) -> None:
     left = [url for url, row in stored.items() if url not in wanted and row[-1]]
     if not changed and not left:
         return
-    known = load(store)
+    known = {url: state for url, state in load(store).items() if url in stored and stored[url][-1]}
     with store.transaction() as tx:
         save(tx, ((feed, known.get(feed.url, FeedState(feed.url))) for feed in changed), subscribed=True)
         for url in left:
