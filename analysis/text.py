@@ -3,6 +3,9 @@
 import re
 import unicodedata
 from functools import cache
+from pathlib import Path
+
+KNOWLEDGE = Path(__file__).with_name("knowledge")
 
 _CONTROL = re.compile(r"[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]")
 _SPACE = re.compile(r"\s+")
@@ -10,6 +13,9 @@ _HAN = re.compile(r"[\u3400-\u4dbf\u4e00-\u9fff]")
 _KANA_HANGUL = re.compile(r"[\u3040-\u30ff\uac00-\ud7af]")
 _LATIN_WORD = re.compile(r"[a-z][a-z'’.&-]*[a-z]|[a-z]", re.IGNORECASE)
 """Any run of these means a Latin word; used to weigh scripts against each other."""
+
+_WORD = re.compile(r"[a-z\u00c0-\u024f][a-z0-9\u00c0-\u024f'’&.-]*|[0-9]+[a-z][a-z0-9-]*|[\u3400-\u9fff]+")
+"""A word in folded text: Latin (inner marks as in at&t, e-cny, web3.0), a number with letters (5g), or Han."""
 
 CHINESE_SHARE = 0.3
 """A text is Chinese when Han characters are at least this share of Han characters plus Latin words."""
@@ -36,6 +42,42 @@ def detect_language(text: str) -> str:
     if han and han > foreign and han >= CHINESE_SHARE * (han + words):
         return "zh"
     return "en" if words else "other"
+
+
+def tokens(text: str, language: str) -> list[str]:
+    """The words of `text` that can carry a subject, folded, in order: no stop words, numbers or single characters.
+
+    Chinese text is cut by jieba with the project's own word list; Latin words inside it are kept as words.
+    """
+    folded = fold(normalise(text))
+    words = _segmenter()(folded) if language == "zh" and _HAN.search(folded) else _WORD.findall(folded)
+    return [word for word in map(_bare, words) if len(word) > 1 and word not in _stop_words() and _WORD.match(word)]
+
+
+def is_stop_word(word: str) -> bool:
+    """Whether a folded word carries no subject (knowledge/stopwords.txt)."""
+    return word in _stop_words()
+
+
+def _bare(word: str) -> str:
+    word = word.strip("'’-.&_").replace("’", "'")
+    return word.removesuffix("'s")
+
+
+@cache
+def _stop_words() -> frozenset[str]:
+    lines = (KNOWLEDGE / "stopwords.txt").read_text(encoding="utf-8").splitlines()
+    return frozenset(line for line in lines if not line.startswith("#"))
+
+
+@cache
+def _segmenter():
+    import jieba  # 1 s to load its dictionary: only where Chinese text appears
+
+    jieba.setLogLevel("WARNING")
+    cutter = jieba.Tokenizer()
+    cutter.load_userdict(str(KNOWLEDGE / "zh_userdict.txt"))
+    return cutter.lcut
 
 
 @cache

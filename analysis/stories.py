@@ -1,0 +1,133 @@
+"""Stories: the copies of one text under the one who published it first.
+
+`group_stories` looks only at articles whose text it has not read yet, compares them with those published near them
+(analysis.story_links) and joins what is linked. Links depend on nothing but the two articles, and a story is what
+links join, so that the order in which articles came, and whether they came at once or over months, changes nothing.
+All articles are grouped, relevant or not, so that shares can be counted in stories too; but a relevant one only with
+relevant ones: then every story that is counted has its original among the counted.
+"""
+
+import numpy as np
+import pandas as pd
+
+from analysis.story_links import TEXT_DAYS, Text, links
+from ingest.store import Store
+
+_COUNTED = """
+    articles a JOIN annotations n ON n.article_id = a.id LEFT JOIN stories s ON s.article_id = a.id
+    WHERE a.duplicate_of IS NULL
+"""
+_TIME = "coalesce(a.published, a.first_seen)"
+
+
+def group_stories(store: Store) -> dict[str, int]:
+    """Bring the table `stories` up to date. Returns {"read": articles compared, "stories": stories now stored}."""
+    dissolved, new = _changed(store)
+    if new or dissolved:
+        near = _near(store, new, dissolved)
+        groups = _groups(near)
+        rows = _rows(groups, _members(store, near, groups))
+        with store.transaction() as tx:
+            tx.execute("DELETE FROM stories WHERE article_id IN (SELECT unnest(?))", [sorted(dissolved)])
+            tx.upsert("stories", rows, key=["article_id"])
+            tx.stamp()
+    stored = store.rows("SELECT count(*) FROM stories WHERE is_original")[0][0]
+    return {"read": len(new), "stories": stored}
+
+
+def _changed(store: Store) -> tuple[set[str], set[str]]:
+    """(ids whose stored row no longer holds, ids to read). A story with such a row is read again as a whole."""
+    gone = """
+        SELECT s.story_id FROM stories s LEFT JOIN articles a ON a.id = s.article_id
+        LEFT JOIN annotations n ON n.article_id = s.article_id
+        WHERE a.duplicate_of IS NOT NULL OR n.article_id IS NULL
+           OR s.content_hash <> a.content_hash OR s.relevant <> (n.relevance = 'yes')
+    """
+    dissolved = {id_ for (id_,) in store.rows(f"SELECT article_id FROM stories WHERE story_id IN ({gone})")}
+    unread = {id_ for (id_,) in store.rows(f"SELECT a.id FROM {_COUNTED} AND s.article_id IS NULL")}
+    counted = store.rows(f"SELECT a.id FROM {_COUNTED} AND a.id IN (SELECT unnest(?))", [sorted(dissolved)])
+    return dissolved, unread | {id_ for (id_,) in counted}
+
+
+def _near(store: Store, new: set[str], dissolved: set[str]) -> pd.DataFrame:
+    """The new articles and all within reach of them, with the story each is in (None for the new)."""
+    days = store.frame(
+        f"SELECT DISTINCT CAST({_TIME} AS DATE) AS day FROM articles a WHERE a.id IN (SELECT unnest(?))", [sorted(new)]
+    )["day"]
+    reach = pd.to_timedelta(np.arange(-int(TEXT_DAYS) - 1, int(TEXT_DAYS) + 2), unit="D")
+    wanted = sorted({(day + shift).date() for day in pd.to_datetime(days) for shift in reach})
+    near = store.frame(
+        f"""
+        SELECT a.id, a.title, a.summary, a.outlet, a.published, {_TIME} AS time, a.content_hash,
+            n.relevance = 'yes' AS relevant, n.language, s.story_id
+        FROM {_COUNTED} AND CAST({_TIME} AS DATE) IN (SELECT unnest(?)) ORDER BY a.id
+        """,
+        [wanted],
+    )
+    near["new"] = near["id"].isin(new)
+    near.loc[near["new"], "story_id"] = None
+    return near
+
+
+def _groups(near: pd.DataFrame) -> dict[str, set[str]]:
+    """Sets of article and story ids that belong together, by any one id of each set that has a new article."""
+    texts = [
+        Text(row.title, row.summary, row.outlet, row.time.timestamp(), f"{row.language} {row.relevant}")
+        for row in near.itertuples()
+    ]
+    root: dict[str, str] = {}
+    for row in near.itertuples():
+        root[row.id] = row.id
+        if isinstance(row.story_id, str):
+            _join(root, row.id, row.story_id)
+    for first, second in links(texts, near["new"].to_numpy()):
+        _join(root, near["id"].iat[first], near["id"].iat[second])
+    groups: dict[str, set[str]] = {}
+    for id_ in root:
+        groups.setdefault(_find(root, id_), set()).add(id_)
+    new = set(near.loc[near["new"], "id"])
+    return {root: group for root, group in groups.items() if group & new}
+
+
+def _members(store: Store, near: pd.DataFrame, groups: dict[str, set[str]]) -> pd.DataFrame:
+    """Everything that decides about the original, for the groups' articles and the far members of their stories."""
+    columns = ["id", "published", "content_hash", "relevant", "story_id"]
+    ids = set().union(*groups.values()) if groups else set()
+    far = store.frame(
+        f"""
+        SELECT a.id, a.published, a.content_hash, n.relevance = 'yes' AS relevant, s.story_id
+        FROM {_COUNTED} AND s.story_id IN (SELECT unnest(?))
+        """,
+        [sorted(ids)],
+    )
+    here = near[near["id"].isin(ids)][columns]
+    return pd.concat([here, far[~far["id"].isin(near["id"])]], ignore_index=True)
+
+
+def _rows(groups: dict[str, set[str]], members: pd.DataFrame) -> pd.DataFrame:
+    """Rows of the table `stories`: the original is the first published, of equals the smallest id."""
+    group_of = {id_: root for root, group in groups.items() for id_ in group}
+    group = [group_of.get(row.id) or group_of[row.story_id] for row in members.itertuples()]
+    ordered = members.assign(group=group).sort_values(["group", "published", "id"], na_position="last")
+    original = ordered.groupby("group")["id"].transform("first")
+    return pd.DataFrame(
+        {
+            "article_id": ordered["id"],
+            "story_id": original,
+            "is_original": ordered["id"] == original,
+            "content_hash": ordered["content_hash"],
+            "relevant": ordered["relevant"],
+        }
+    )
+
+
+def _find(root: dict[str, str], id_: str) -> str:
+    while root.setdefault(id_, id_) != id_:
+        root[id_] = root[root[id_]]
+        id_ = root[id_]
+    return id_
+
+
+def _join(root: dict[str, str], first: str, second: str) -> None:
+    first, second = _find(root, first), _find(root, second)
+    root[max(first, second)] = min(first, second)
