@@ -1,0 +1,167 @@
+"""The filter bar: widgets ⇄ `filters.Chosen` ⇄ the page's address.
+
+The address leads when it changed by itself (first visit, back, forward); the widgets lead otherwise, and the address
+follows. Values that the data do not offer fall out quietly.
+"""
+
+import pandas as pd
+import streamlit as st
+
+from analysis import queries
+from dashboard import browser, filters
+from dashboard.data import ask
+from dashboard.filters import FREQUENCIES, LISTS, PERIODS, Chosen
+from dashboard.words import LANGUAGES, Words
+
+MOST_OPTIONS = 400
+"""Values listed in one filter; the rarer ones are still found by a link or by search."""
+
+EVENT_PERIODS = tuple(name for name, preset in PERIODS.items() if isinstance(preset, tuple))
+
+
+def follow_address(page: str) -> None:
+    """Take over the address where it is not the one this bar wrote last. Call before any widget is made.
+
+    Streamlit drops the query string when the reader opens another page from the navigation: that is not a reset.
+    """
+    address = st.query_params.to_dict() and {name: st.query_params.get_all(name) for name in st.query_params}
+    state = st.session_state
+    turned_page = state.get("page", page) != page and not address
+    if "written" not in state or (address != state["written"] and not turned_page):
+        _fill(filters.parse(address))
+    state["page"] = page
+
+
+def write_address(chosen: Chosen) -> None:
+    """Bring the address in line with the bar."""
+    wanted = filters.query(chosen)
+    if wanted != {name: st.query_params.get_all(name) for name in st.query_params}:
+        st.query_params.from_dict(wanted)
+    st.session_state["written"] = wanted
+
+
+def interface_language() -> str:
+    """Chosen, else the browser's."""
+    return st.session_state.get("ui") or _browser_language()
+
+
+def _browser_language() -> str:
+    return "zh" if (st.context.locale or "").lower().startswith("zh") else "en"
+
+
+def read() -> Chosen:
+    """The state of the widgets."""
+    state = st.session_state
+    dates = state.get("dates") or ()
+    start, end = dates if len(dates) == 2 else (None, None)
+    return Chosen(
+        language=state.get("ui") if state.get("ui") != _browser_language() else None,
+        period="custom" if start else _or(state.get("period"), "all"),
+        start=start,
+        end=end,
+        freq=_or(state.get("freq"), "auto"),
+        lists={name: tuple(state[name]) for name in LISTS if state.get(name)},
+        search=" ".join(str(state.get("q") or "").split())[: filters.MOST_SEARCH],
+    )
+
+
+def set_range(start, end) -> None:
+    """Narrow the period to exact days; for callbacks, which run before the widgets are made."""
+    st.session_state["dates"] = (min(start, end), max(start, end))
+    st.session_state["period"] = "custom"
+
+
+def reset() -> None:
+    """Back to everything, in the same language."""
+    _fill(Chosen(language=st.session_state.get("ui")))
+
+
+def show(words: Words, extent: queries.Extent, topics: pd.DataFrame) -> None:
+    """Draw the bar."""
+    chosen = read()
+    counted = ask(queries.facets, filters.selection(chosen, extent.first_day, extent.last_day))
+    topic_names = {str(row.topic_id): row.label for row in topics.itertuples()}
+    with st.container(key="bar", horizontal=True, vertical_alignment="bottom", gap="small"):
+        _period(words)
+        _frequency(words)
+        st.text_input(words("bar.search"), key="q", placeholder=words("bar.search_hint"), max_chars=filters.MOST_SEARCH,
+                      width=230)  # fmt: skip
+        narrowed = sum(bool(chosen.chosen(name)) for name in LISTS)
+        label = words("bar.filters_n", n=narrowed) if narrowed else words("bar.filters")
+        with st.popover(label, icon=":material/tune:", key="filters"):
+            for name in LISTS:
+                _several(name, words, counted, topic_names)
+        st.button(words("bar.reset"), key="reset", on_click=reset, disabled=not chosen.is_narrowed,
+                  icon=":material/restart_alt:")  # fmt: skip
+        with st.popover(words("bar.share"), icon=":material/link:", key="share"):
+            _share(words, chosen, extent)
+        st.segmented_control(words("bar.language"), list(LANGUAGES), key="ui", format_func=LANGUAGES.get)
+
+
+def _period(words: Words) -> None:
+    st.selectbox(words("bar.period"), list(PERIODS), key="period", format_func=lambda p: words(f"period.{p}"),
+                 on_change=_forget_dates, width=190, filter_mode=None)  # fmt: skip
+    st.date_input(words("bar.dates"), key="dates", format="YYYY-MM-DD", on_change=_dates_changed,
+                  min_value=filters.EARLIEST, max_value=filters.LATEST, width=230)  # fmt: skip
+
+
+def _frequency(words: Words) -> None:
+    st.selectbox(words("bar.freq"), FREQUENCIES, key="freq", format_func=lambda f: words(f"freq.{f}"), width=110,
+                 filter_mode=None)  # fmt: skip
+
+
+def _several(name: str, words: Words, counted: pd.DataFrame, topic_names: dict[str, str]) -> None:
+    """One filter of several values with the count of each; a chosen value stays listed even where it has none."""
+    facet = counted[counted["facet"] == {"lang": "language"}.get(name, name)]
+    n = dict(zip(facet["value"], facet["n"], strict=True))
+    held = [value for value in st.session_state.get(name) or () if value in n or _known(name, value, topic_names)]
+    st.session_state[name] = held
+    options = [*list(n)[:MOST_OPTIONS], *(value for value in held if value not in list(n)[:MOST_OPTIONS])]
+
+    def label(value: str) -> str:
+        shown = topic_names.get(value, value) if name == "topic" else words.name(name, value)
+        return f"{shown} · {n.get(value, 0):,}"
+
+    st.multiselect(words(f"bar.{name}"), options, key=name, format_func=label, placeholder=words("bar.any"))
+
+
+def _known(name: str, value: str, topic_names: dict[str, str]) -> bool:
+    """Whether a value without articles in this selection may stay chosen."""
+    if name == "topic":
+        return value in topic_names
+    if name in filters.KNOWN:
+        return value in filters.KNOWN[name]
+    return name == "theme" and value in Words("en").themes()
+
+
+def _share(words: Words, chosen: Chosen, extent: queries.Extent) -> None:
+    browser.copy_button(words("bar.copy"), words("bar.copied"))
+    rolling = chosen.start is None and chosen.period in ("7d", "30d", "90d", "1y", "3y")
+    start, end = filters.span(chosen, extent.first_day, extent.last_day)
+    st.button(words("bar.pin"), key="pin", on_click=set_range, args=(start, end), disabled=not rolling,
+              help=words("bar.pin_help"))  # fmt: skip
+
+
+def _forget_dates() -> None:
+    if st.session_state["period"] != "custom":
+        st.session_state["dates"] = ()
+
+
+def _dates_changed() -> None:
+    if len(st.session_state["dates"]) == 2:
+        st.session_state["period"] = "custom"
+    elif st.session_state["period"] == "custom":
+        st.session_state["period"] = "all"
+
+
+def _fill(chosen: Chosen) -> None:
+    state = st.session_state
+    state["period"], state["freq"], state["q"] = chosen.period, chosen.freq, chosen.search
+    state["dates"] = (chosen.start, chosen.end) if chosen.start else ()
+    for name in LISTS:
+        state[name] = list(chosen.chosen(name))
+    state["ui"] = chosen.language or _browser_language()
+
+
+def _or(value, default):
+    return default if value is None else value

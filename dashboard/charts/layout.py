@@ -1,0 +1,104 @@
+"""What every figure shares: the Chart type, the layout, axes, safe text."""
+
+import math
+import unicodedata
+from dataclasses import dataclass
+
+import pandas as pd
+
+from dashboard.theme import FONT, Look
+
+HEIGHT = 300
+ROW_HEIGHT = 26
+"""Height of one horizontal bar or row of a heat map with its gap, in pixels."""
+
+LABEL_SIZE = 12
+LABEL_STEP = 15
+"""Least vertical distance of two direct labels, in pixels."""
+
+LABEL_WIDTH = 22
+"""Longest name beside or below a mark, in columns of a terminal (a Han character counts 2)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Chart:
+    """A figure (Plotly's `data` and `layout` as plain values) and its text alternative."""
+
+    figure: dict
+    alt: str
+
+
+def escape(text: str) -> str:
+    """Text for Plotly labels and hover boxes, shown as it is: no tag, entity or template in it is interpreted."""
+    plain = str(text).replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+    return plain.replace("%{", "%\u200b{").replace("$", "&#36;")
+
+
+def short(text: str, width: int = LABEL_WIDTH) -> str:
+    """`text` cut to `width` columns, with an ellipsis where something is missing."""
+    used = 0
+    for position, character in enumerate(text):
+        used += 2 if unicodedata.east_asian_width(character) in "WF" else 1
+        if used > width:
+            return text[:position].rstrip() + "…"
+    return text
+
+
+def width_of(text: str) -> int:
+    """Pixels a label takes: about 6.3 a Latin letter at LABEL_SIZE, twice that a Han character."""
+    return math.ceil(6.3 * sum(2 if unicodedata.east_asian_width(c) in "WF" else 1 for c in text))
+
+
+def layout(look: Look, height: int = HEIGHT, **changes) -> dict:
+    """Layout of a figure; `changes` are top-level keys that replace or add."""
+    return {
+        "template": "none",
+        "height": height,
+        "paper_bgcolor": look.background,
+        "plot_bgcolor": look.background,
+        "font": {"family": FONT, "size": LABEL_SIZE, "color": look.text},
+        "margin": {"l": 48, "r": 16, "t": 28, "b": 36},
+        "hovermode": "closest",
+        "hoverdistance": 40,
+        "hoverlabel": {"bgcolor": look.background, "bordercolor": look.faint, "font": {"color": look.text, "size": 13}},
+        "showlegend": False,
+        "dragmode": False,
+        "separators": ".,",
+        **changes,
+    }
+
+
+def time_axis(look: Look) -> dict:
+    return {
+        "type": "date",
+        "showgrid": False,
+        "linecolor": look.faint,
+        "tickcolor": look.faint,
+        "ticks": "outside",
+        "tickfont": {"color": look.faint},
+        "nticks": 8,
+        "fixedrange": True,
+    }
+
+
+def value_axis(look: Look, tickformat: str, lowest: float, highest: float) -> dict:
+    return {
+        "range": [lowest, highest],
+        "tickformat": tickformat,
+        "gridcolor": look.grid,
+        "zerolinecolor": look.faint,
+        "zeroline": lowest < 0 < highest,
+        "tickfont": {"color": look.faint},
+        "nticks": 6,
+        "fixedrange": True,
+    }
+
+
+def days(column: pd.Series) -> list[str]:
+    """Dates as ISO days: short on the wire, and the same in any reader's time zone."""
+    return column.dt.strftime("%Y-%m-%d").tolist()
+
+
+def values(column: pd.Series, digits: int) -> list[float | None]:
+    """Numbers rounded for the wire; a missing value stays missing, so a line breaks there."""
+    return [None if pd.isna(value) else round(float(value), digits) for value in column]

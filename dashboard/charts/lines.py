@@ -1,0 +1,248 @@
+"""Lines over time: counts, shares and tone, with bands, gaps, unfinished buckets and names at the line's end."""
+
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+
+from dashboard.charts import marks
+from dashboard.charts.layout import (
+    HEIGHT,
+    LABEL_SIZE,
+    LABEL_STEP,
+    Chart,
+    days,
+    escape,
+    layout,
+    short,
+    time_axis,
+    value_axis,
+    values,
+    width_of,
+)
+from dashboard.theme import Look, dash, symbol
+from dashboard.words import Words
+
+BAND_OPACITY = 0.16
+HEADROOM = 1.08
+"""The value axis ends this far above the highest value."""
+
+FINE_MARKERS_FROM = 120
+"""Points in a line from which markers are drawn small."""
+
+
+@dataclass(frozen=True, slots=True)
+class Measure:
+    """A column of a series as a line chart shows it: `tickformat` in d3 notation, `digits` on the wire."""
+
+    column: str
+    tickformat: str
+    hoverformat: str
+    digits: int
+    signed: bool = False
+
+
+COUNT = Measure("n", ",.0f", ",.0f", 0)
+SHARE = Measure("share", ".1%", ".2%", 5)
+TOPIC_SHARE = Measure("topic_share", ".0%", ".1%", 4)
+TONE = Measure("mean", "+.1f", "+.2f", 3, signed=True)
+COPY_RATIO = Measure("copy_ratio", ".0%", ".1%", 4)
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One line: a series of one key, its name for readers, and its place in the order of colours."""
+
+    name: str
+    frame: pd.DataFrame
+    place: int
+    key: str = ""
+
+
+def over_time(
+    lines: list[Line],
+    measure: Measure,
+    words: Words,
+    look: Look,
+    title: str,
+    freq: str,
+    events: pd.DataFrame | None = None,
+) -> Chart:
+    """Lines of one measure. Frames as `analysis.queries.series` returns them; at least one line with one row."""
+    lowest, highest = _range(lines, measure)
+    traces = [band for line in lines if (band := _band(line, measure, look))]
+    traces += [_trace(line, measure, words, look, freq) for line in lines]
+    room = max((width_of(short(line.name)) for line in lines), default=0) + 14 if _labelled(lines, look) else 16
+    figure = {
+        "data": traces,
+        "layout": layout(
+            look,
+            margin={"l": 48, "r": room, "t": 28, "b": 36},
+            xaxis=time_axis(look),
+            yaxis=value_axis(look, measure.tickformat, lowest, highest),
+            shapes=_gap_shapes(lines, look),
+            dragmode=False if look.touch else "select",
+            selectdirection="h",
+        ),
+    }
+    if _labelled(lines, look):
+        figure["layout"]["annotations"] = _end_labels(lines, measure, look, lowest, highest)
+    elif len(lines) > 1:
+        figure["layout"] |= {
+            "showlegend": True,
+            "legend": {"orientation": "h", "y": -0.16, "font": {"size": LABEL_SIZE}},
+        }
+    if events is not None:
+        marks.add(figure, events, words, look)
+    return Chart(figure, describe(lines, measure, words, title, freq))
+
+
+def describe(lines: list[Line], measure: Measure, words: Words, title: str, freq: str) -> str:
+    """The chart in a sentence or two: what, when, and for up to three lines highest and latest value."""
+    buckets = lines[0].frame["bucket"]
+    parts = [words("alt.lines", title=title, first=words.day(buckets.min()), last=words.day(buckets.max()))]
+    for line in lines[:3]:
+        drawn = line.frame.dropna(subset=[measure.column])
+        if drawn.empty:
+            parts.append(words("alt.nothing", name=line.name or title))
+            continue
+        peak = drawn.loc[drawn[measure.column].idxmax()]
+        parts.append(
+            words(
+                "alt.peak",
+                name=line.name or title,
+                peak=written(peak[measure.column], measure, words),
+                when=words.bucket(peak["bucket"], freq),
+                latest=written(drawn.iloc[-1][measure.column], measure, words),
+            )
+        )
+    return " ".join(parts)
+
+
+def written(value: float, measure: Measure, words: Words) -> str:
+    """A value as readers see it."""
+    if measure.signed:
+        return words.score(value)
+    return words.percent(value) if "%" in measure.tickformat else words.number(value)
+
+
+def _labelled(lines: list[Line], look: Look) -> bool:
+    """Names stand at the lines' ends, except on a phone, where they would take a third of the width."""
+    return len(lines) > 1 and not look.touch
+
+
+def _range(lines: list[Line], measure: Measure) -> tuple[float, float]:
+    seen = [line.frame[column] for line in lines for column in _columns(measure)]
+    drawn = pd.concat(seen).astype(float) if seen else pd.Series(dtype=float)
+    lowest, highest = drawn.min(), drawn.max()
+    if not np.isfinite(highest):
+        lowest, highest = 0.0, 1.0
+    if measure.signed:
+        reach = max(abs(lowest), abs(highest), 0.2) * HEADROOM
+        return -reach, reach
+    return 0.0, (highest or 1.0) * HEADROOM
+
+
+def _columns(measure: Measure) -> tuple[str, ...]:
+    return ("mean", "lo", "hi") if measure.column == "mean" else (measure.column,)
+
+
+def _trace(line: Line, measure: Measure, words: Words, look: Look, freq: str) -> dict:
+    frame, colour = line.frame, look.series[line.place % len(look.series)]
+    shape = symbol(line.place)
+    few = len(frame) < FINE_MARKERS_FROM
+    drawn = frame[measure.column].mask(frame["gap"])
+    return {
+        "type": "scatter",
+        "mode": "lines+markers",
+        "name": escape(short(line.name)),
+        "x": days(frame["bucket"]),
+        "y": values(drawn, measure.digits),
+        "connectgaps": False,
+        "line": {"color": colour, "width": 2, "dash": dash(line.place)},
+        "marker": {
+            "color": colour,
+            "size": 7 if few else 4,
+            "symbol": [f"{shape}-open" if partial else shape for partial in frame["partial"]]
+            if frame["partial"].any()
+            else shape,
+        },
+        "customdata": [line.key] * len(frame),
+        "text": _hover_notes(frame, words, freq),
+        "hovertemplate": f"<b>{escape(line.name)}</b> %{{y:{measure.hoverformat}}}<br>%{{text}}<extra></extra>"
+        if line.name
+        else f"<b>%{{y:{measure.hoverformat}}}</b><br>%{{text}}<extra></extra>",
+    }
+
+
+def _hover_notes(frame: pd.DataFrame, words: Words, freq: str) -> list[str]:
+    unfinished = f"<br>{words('chart.partial')}"
+    return [
+        f"{words.bucket(row.bucket, freq)} · n = {row.n:,}{unfinished if row.partial else ''}"
+        for row in frame.itertuples()
+    ]
+
+
+def _band(line: Line, measure: Measure, look: Look) -> dict | None:
+    """The interval around a mean, broken where the mean is missing: one closed outline a run of buckets."""
+    if measure.column != "mean" or line.frame["lo"].isna().all():
+        return None
+    frame = line.frame
+    known = frame["lo"].notna() & ~frame["gap"]
+    x: list[str | None] = []
+    y: list[float | None] = []
+    for _, run in frame[known].groupby((~known).cumsum()[known]):
+        stretch = days(run["bucket"])
+        x += stretch + stretch[::-1] + [None]
+        y += values(run["hi"], 3) + values(run["lo"], 3)[::-1] + [None]
+    colour = look.series[line.place % len(look.series)]
+    return {
+        "type": "scatter", "mode": "lines", "x": x, "y": y, "fill": "toself", "fillcolor": colour,
+        "opacity": BAND_OPACITY, "line": {"width": 0}, "hoverinfo": "skip", "showlegend": False,
+    }  # fmt: skip
+
+
+def _gap_shapes(lines: list[Line], look: Look) -> list[dict]:
+    """Shade stretches in which nothing was collected for any line: missing is not zero."""
+    missing = pd.concat([line.frame.set_index("bucket")["gap"] for line in lines], axis=1).all(axis=1)
+    starts = missing.index.to_series()
+    step = starts.diff().median() if len(starts) > 1 else pd.Timedelta(days=1)
+    return [
+        {
+            "type": "rect", "yref": "paper", "y0": 0, "y1": 1, "layer": "below",
+            "x0": f"{run.index[0] - step / 2:%Y-%m-%d %H:%M}", "x1": f"{run.index[-1] + step / 2:%Y-%m-%d %H:%M}",
+            "fillcolor": look.grid, "opacity": 0.6, "line": {"width": 0},
+        }
+        for _, run in missing[missing].groupby((~missing).cumsum()[missing])
+    ]  # fmt: skip
+
+
+def _end_labels(lines: list[Line], measure: Measure, look: Look, lowest: float, highest: float) -> list[dict]:
+    """The name of each line right of its last value, moved apart so that none covers another."""
+    ends = []
+    for line in lines:
+        drawn = line.frame[measure.column].mask(line.frame["gap"]).dropna()
+        if len(drawn):
+            ends.append((float(drawn.iloc[-1]), line))
+    step = LABEL_STEP * (highest - lowest) / (HEIGHT - 64)
+    places = _apart([value for value, _ in ends], step, lowest, highest)
+    return [
+        {
+            "x": 1, "xref": "paper", "xanchor": "left", "xshift": 6, "y": y, "text": escape(short(line.name)),
+            "showarrow": False, "font": {"color": look.series[line.place % len(look.series)], "size": LABEL_SIZE},
+        }
+        for y, (_, line) in zip(places, ends, strict=True)
+    ]  # fmt: skip
+
+
+def _apart(places: list[float], step: float, lowest: float, highest: float) -> list[float]:
+    """Places in the order given, moved so that neighbours keep `step` and all stay below `highest`."""
+    order = sorted(range(len(places)), key=places.__getitem__)
+    moved = dict.fromkeys(order, 0.0)
+    floor = lowest - step
+    for index in order:
+        floor = moved[index] = max(places[index], floor + step)
+    ceiling = highest + step
+    for index in reversed(order):
+        ceiling = moved[index] = min(moved[index], ceiling - step)
+    return [moved[index] for index in range(len(places))]

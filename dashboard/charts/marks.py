@@ -1,0 +1,82 @@
+"""Dated events on a time axis: numbered marks that cannot collide, explained below the chart."""
+
+import pandas as pd
+
+from dashboard.charts.layout import escape
+from dashboard.theme import Look
+from dashboard.words import Words
+
+MOST_MARKS = 8
+LEAST_DISTANCE = 0.035
+"""Of the axis' length between two marks: a number of two digits keeps clear of the next on a 390 px screen."""
+
+ECHO_DAYS = 3
+"""An event is weighed by what was written on its day and the two after it."""
+
+
+def choose(events: pd.DataFrame, daily: pd.DataFrame) -> pd.DataFrame:
+    """The events worth a mark: those around which most was written, not too close to each other, in time order.
+
+    events: `date` and the labels; daily: a series by day with `bucket` and `n`.
+    """
+    if events.empty or len(daily) < 2:
+        return events.head(0)
+    volume = daily.groupby("bucket")["n"].sum().sort_index()
+    first, last = volume.index[0], volume.index[-1]
+    inside = events[(events["date"] >= first) & (events["date"] <= last)]
+    written = volume.rolling(ECHO_DAYS, min_periods=1).sum().shift(1 - ECHO_DAYS).fillna(volume)
+    echo = written.reindex(inside["date"], fill_value=0).to_numpy()
+    ranked = inside.assign(echo=echo).sort_values("echo", ascending=False, kind="stable")
+    distance = LEAST_DISTANCE * (last - first)
+    kept: list[int] = []
+    for index, day in ranked["date"].items():
+        if len(kept) < MOST_MARKS and all(abs(day - ranked.at[other, "date"]) >= distance for other in kept):
+            kept.append(index)
+    return inside.loc[kept].sort_values("date")
+
+
+def number_of(position: int) -> str:
+    """①, ②, ... for the first, second, ... mark."""
+    return chr(ord("①") + position)
+
+
+def add(figure: dict, chosen: pd.DataFrame, words: Words, look: Look) -> None:
+    """Draw the marks into a figure that is being built."""
+    layout = figure["layout"]
+    layout.setdefault("shapes", []).extend(
+        {
+            "type": "line",
+            "x0": f"{day:%Y-%m-%d}",
+            "x1": f"{day:%Y-%m-%d}",
+            "y0": 0,
+            "y1": 1,
+            "yref": "paper",
+            "layer": "below",
+            "line": {"color": look.faint, "width": 1, "dash": "dot"},
+        }
+        for day in chosen["date"]
+    )
+    layout.setdefault("annotations", []).extend(
+        {
+            "x": f"{event.date:%Y-%m-%d}",
+            "y": 1,
+            "yref": "paper",
+            "yanchor": "bottom",
+            "text": number_of(position),
+            "hovertext": escape(label(event, words)),
+            "showarrow": False,
+            "font": {"color": look.faint, "size": 14},
+        }
+        for position, event in enumerate(chosen.itertuples())
+    )
+
+
+def label(event, words: Words) -> str:
+    """`25 Oct 2019: …`, in the reader's language."""
+    text = event.label_zh if words.language == "zh" and event.label_zh else event.label_en
+    return f"{words.day(event.date)}{'：' if words.language == 'zh' else ': '}{text}"
+
+
+def key(chosen: pd.DataFrame, words: Words) -> list[str]:
+    """The line under a chart for each mark."""
+    return [f"{number_of(position)} {label(event, words)}" for position, event in enumerate(chosen.itertuples())]

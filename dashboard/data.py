@@ -1,0 +1,66 @@
+"""Answers of the store, kept until the data change: the dashboard's only cache.
+
+Results are kept, never a connection: an open one would stop the collector. Each is filed under the data version it was
+made from, so new data are seen at the next look and nothing needs to be cleared.
+"""
+
+from collections.abc import Callable
+
+import pandas as pd
+import streamlit as st
+
+from analysis import queries
+from ingest.config import store_url
+from ingest.store import Store, open_store
+
+VERSION_SECONDS = 2
+"""How long a data version is believed without asking again: one look at the file for a burst of clicks."""
+
+FEEDS_SECONDS = 10
+"""How old the shown health of the feeds may be."""
+
+MOST_ANSWERS = 600
+"""Answers kept: a few hundred selections of a few kilobytes each."""
+
+
+def ask(question: Callable, *arguments, **options):
+    """`question(store, *arguments, **options)`, a function of `analysis`; from the cache if the data are the same."""
+    name = f"{question.__module__}.{question.__qualname__}"
+    return _answer(question, name, version(), store_url(), arguments, tuple(sorted(options.items())))
+
+
+def version() -> str:
+    """Data version of the store now."""
+    return _version(store_url())
+
+
+def feeds_now() -> pd.DataFrame:
+    """`queries.feed_health`, at most a moment old: fetches that bring nothing do not change the data version."""
+    return _feeds_now(store_url())
+
+
+@st.cache_data(show_spinner=False)
+def events() -> pd.DataFrame:
+    """Every known event (`queries.events`), read once: the list is a file that comes with the program."""
+    return queries.events()
+
+
+@st.cache_data(show_spinner=False, max_entries=MOST_ANSWERS)
+def _answer(_question, name, data_version, address, arguments, options):
+    return _question(_store(address), *arguments, **dict(options))
+
+
+@st.cache_data(show_spinner=False, ttl=VERSION_SECONDS)
+def _version(address: str) -> str:
+    return _store(address).data_version()
+
+
+@st.cache_data(show_spinner=False, ttl=FEEDS_SECONDS)
+def _feeds_now(address: str) -> pd.DataFrame:
+    return queries.feed_health(_store(address))
+
+
+@st.cache_resource(show_spinner=False)
+def _store(address: str) -> Store:
+    """The opened and migrated store: an address, not a connection."""
+    return open_store(address)

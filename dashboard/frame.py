@@ -1,0 +1,106 @@
+"""The page around every view: language, navigation, notices, filter bar, and the watch for new data."""
+
+from collections.abc import Callable
+from importlib import import_module
+from pathlib import Path
+
+import streamlit as st
+
+from analysis import queries
+from dashboard import bar, data, filters, theme
+from dashboard.data import ask
+from dashboard.reader import Reader
+from dashboard.words import Words
+from ingest import config
+
+VIEWS = {
+    "overview": ":material/space_dashboard:",
+    "sentiment": ":material/thumbs_up_down:",
+    "topics": ":material/workspaces:",
+    "themes": ":material/grid_on:",
+    "sources": ":material/newspaper:",
+    "events": ":material/event:",
+    "stories": ":material/article:",
+    "method": ":material/info:",
+}
+"""View (a module of `dashboard.views` with `show(reader)`) → icon, in the order of the navigation, front page first."""
+
+ICON = Path(__file__).with_name("assets") / "icon.svg"
+
+LOOK_EVERY_SECONDS = 15
+"""How often an open page asks whether the data have changed: one small read."""
+
+
+def run() -> None:
+    """One run of the page."""
+    st.set_page_config(page_title="Lianwatch 链", page_icon=str(ICON), layout="wide")
+    words = Words(bar.interface_language())
+    reader: Reader | None = None
+
+    def opener(name: str) -> Callable[[], None]:
+        return lambda: import_module(f"dashboard.views.{name}").show(reader)
+
+    pages = {name: st.Page(opener(name), title=words(f"page.{name}"), icon=icon, url_path=name, default=not place)
+             for place, (name, icon) in enumerate(VIEWS.items())}  # fmt: skip
+    page = st.navigation(list(pages.values()), position="top")
+    bar.follow_address(page.url_path)
+    if bar.interface_language() != words.language:
+        st.rerun()
+    extent = ask(queries.extent)
+    _notices(words, extent)
+    if extent.first_day is None:
+        _nothing_yet(words, extent)
+        return
+    topics = ask(queries.topics)
+    bar.show(words, extent, topics)
+    reader = _reader(words, extent, topics)
+    bar.write_address(reader.chosen)
+    page.run()
+
+
+def _reader(words: Words, extent: queries.Extent, topics) -> Reader:
+    chosen = bar.read()
+    first, last = filters.span(chosen, extent.first_day, extent.last_day)
+    return Reader(
+        words=words,
+        look=theme.look(st.context.theme.type == "dark", _is_phone()),
+        chosen=chosen,
+        selection=filters.selection(chosen, extent.first_day, extent.last_day),
+        freq=filters.frequency(chosen, extent.first_day, extent.last_day),
+        extent=extent,
+        first=first,
+        last=last,
+        topics={str(row.topic_id): row.label for row in topics.itertuples()},
+    )
+
+
+def _is_phone() -> bool:
+    return "Mobi" in (st.context.headers.get("User-Agent") or "")
+
+
+def _notices(words: Words, extent: queries.Extent) -> None:
+    if extent.is_sample:
+        st.warning(words("notice.sample"), icon=":material/science:")
+    _watch(words, extent.data_version)
+
+
+@st.fragment(run_every=LOOK_EVERY_SECONDS)
+def _watch(words: Words, shown: str) -> None:
+    """When feeds were last read, how far a first collection is, and a new run of the page when the data change."""
+    if data.version() != shown:
+        st.rerun(scope="app")
+    feeds = data.feeds_now()
+    feeds = feeds[feeds["subscribed"]]
+    read = feeds["last_checked"].notna().sum()
+    if 0 < read < len(feeds):
+        st.progress(read / len(feeds), words("live.collecting", read=read, all=len(feeds)))
+    elif read:
+        last = feeds["last_checked"].max().tz_convert(config.timezone())
+        failing = (feeds["failures"] > 0).sum()
+        text = words("live.collected", when=words.moment(last), zone=config.timezone().key, n=len(feeds))
+        st.caption(f"{text} · {words('live.failing', n=failing)}" if failing else text)
+
+
+def _nothing_yet(words: Words, extent: queries.Extent) -> None:
+    st.title(words("empty.title"), anchor=False)
+    st.markdown(words("empty.undated" if extent.n_articles else "empty.text"))

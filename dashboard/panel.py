@@ -1,0 +1,126 @@
+"""A chart with everything a reader can do with it: read its table, save it, open the articles behind a point.
+
+A panel is a fragment: a click in it redraws the panel alone. A brush over a time axis narrows the period of the page.
+"""
+
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+
+import pandas as pd
+import streamlit as st
+
+from analysis.selection import Selection
+from dashboard import bar, browser, downloads, safe, stories
+from dashboard.charts.layout import Chart
+from dashboard.provenance import caption
+from dashboard.reader import Reader
+
+CONFIG = {"displayModeBar": False, "displaylogo": False, "doubleClick": False, "scrollZoom": False}
+
+NARROWEST_BRUSH_DAYS = 1
+"""A box narrower than this is a slip of the hand, not a period."""
+
+
+@dataclass(frozen=True, slots=True)
+class Panel:
+    """A chart on a page.
+
+    `key` names the chart in files and in the page; `table` holds the numbers shown; `field` is the field of Selection
+    that a mark's key belongs to; `timed`: the x axis is time; `marks` explains the numbered events; `freq` is the
+    chart's bucket where it has its own.
+    """
+
+    key: str
+    title: str
+    note: str
+    chart: Chart
+    table: pd.DataFrame
+    field: str | None = None
+    timed: bool = True
+    marks: tuple[str, ...] = ()
+    freq: str | None = None
+
+
+@st.fragment
+def show(reader: Reader, panel: Panel) -> None:
+    """Draw a panel."""
+    words = reader.words
+    chart_key = f"chart_{panel.key}"
+    if st.session_state.pop(f"brushed_{panel.key}", False):
+        st.rerun(scope="app")
+    with st.container(key=f"panel_{panel.key}", gap="xsmall"):
+        st.subheader(panel.title, anchor=False)
+        st.caption(panel.note)
+        event = st.plotly_chart(
+            panel.chart.figure, key=chart_key, theme=None, config=CONFIG, alt=panel.chart.alt,
+            on_select=lambda: _brush(panel, chart_key), selection_mode=("points", "box") if panel.timed else "points",
+        )  # fmt: skip
+        if panel.marks:
+            st.caption(safe.markdown("\u2003".join(panel.marks)))
+        with st.container(horizontal=True, gap="small"):
+            tabled = st.toggle(words("panel.table"), key=f"table_{panel.key}")
+            popover = st.popover(words("panel.save"), icon=":material/download:", key=f"save_{panel.key}",
+                                 on_change="rerun", type="tertiary")  # fmt: skip
+        if popover.open:
+            with popover:
+                _files(reader, panel)
+        if tabled:
+            st.dataframe(panel.table, hide_index=True, alt=panel.title)
+        if points := event.selection["points"]:
+            _behind(reader, panel, points[0])
+
+
+def _files(reader: Reader, panel: Panel) -> None:
+    words, notes = reader.words, caption(reader, panel.title, panel.note, panel.marks)
+    name = downloads.file_name(panel.key, reader.first, reader.last, panel.freq or reader.freq)
+    figure = downloads.with_caption(panel.chart, notes, reader.look)
+    browser.image_buttons(f"image_{panel.key}", figure, name, words("panel.working"), words("panel.failed"))
+    with st.container(horizontal=True, gap="small"):
+        st.download_button("CSV", lambda: downloads.table_csv(panel.table, notes), f"{name}.csv", "text/csv",
+                           key=f"csv_{panel.key}", on_click="ignore")  # fmt: skip
+        st.download_button(
+            "HTML", lambda: downloads.page_html(figure, notes, panel.chart.alt, words.language), f"{name}.html",
+            "text/html", key=f"html_{panel.key}", on_click="ignore",
+        )  # fmt: skip
+    st.caption(words("panel.save_help"))
+
+
+def _behind(reader: Reader, panel: Panel, point: dict) -> None:
+    """The articles behind a mark."""
+    narrowed, name = behind(reader, panel, point)
+    st.markdown(f"**{reader.words('panel.behind', name=name)}**")
+    stories.show(reader, narrowed, key=panel.key, limit=8)
+
+
+def behind(reader: Reader, panel: Panel, point: dict) -> tuple[Selection, str]:
+    """The selection of a mark that was clicked, and its name for readers."""
+    chosen, names = reader.selection, []
+    key = point.get("customdata")
+    key = key[0] if isinstance(key, list) else key
+    if panel.field and key not in (None, ""):
+        chosen = replace(chosen, **{panel.field: (int(key) if panel.field == "topics" else key,)})
+        names.append(reader.name(panel.field, key))
+    if panel.timed:
+        first = date.fromisoformat(str(point["x"])[:10])
+        last = bucket_end(first, panel.freq or reader.freq)
+        chosen = replace(chosen, start=max(first, reader.first), end=min(last, reader.last))
+        names.append(reader.words.bucket(first, panel.freq or reader.freq))
+    return chosen, " · ".join(names)
+
+
+def bucket_end(first: date, freq: str) -> date:
+    """Last day of the bucket that begins on `first`."""
+    if freq == "month":
+        return (first.replace(day=28) + timedelta(days=4)).replace(day=1) - timedelta(days=1)
+    return first + timedelta(days=6 if freq == "week" else 0)
+
+
+def _brush(panel: Panel, chart_key: str) -> None:
+    """Narrow the page's period to a box drawn over a time axis."""
+    boxes = st.session_state[chart_key].selection.get("box") if panel.timed else None
+    if not boxes:
+        return
+    first, last = sorted(date.fromisoformat(str(x)[:10]) for x in boxes[0]["x"])
+    if (last - first).days >= NARROWEST_BRUSH_DAYS:
+        bar.set_range(first, last)
+        st.session_state[f"brushed_{panel.key}"] = True

@@ -1,0 +1,105 @@
+"""Lists of articles: title with its link, outlet, time and zone, tone; on demand the clauses and cues behind them."""
+
+from datetime import timedelta, timezone
+
+import pandas as pd
+import streamlit as st
+
+from analysis import queries
+from analysis.selection import Selection
+from dashboard.data import ask
+from dashboard.reader import Reader
+from dashboard.safe import link, markdown
+from dashboard.words import Words
+from ingest import config
+
+MOST_SUMMARY = 320
+"""Characters of a summary shown in a list."""
+
+TONE_BADGES = {"negative": ":orange-badge[{}]", "neutral": ":gray-badge[{}]", "positive": ":green-badge[{}]"}
+
+
+def show(reader: Reader, selection: Selection, key: str, limit: int, offset: int = 0, order: str = "newest") -> None:
+    """The articles of a selection, `limit` from `offset` on. `key` keeps two lists on one page apart."""
+    found = ask(queries.articles, selection, limit, offset, order)
+    if found.empty:
+        st.info(reader.words("stories.none"))
+        return
+    for row in found.itertuples(index=False):
+        _article(reader, row._asdict(), f"{key}_{row.id}")
+
+
+def _article(reader: Reader, article: dict, key: str) -> None:
+    words = reader.words
+    title = markdown(article["title"])
+    url = link(article["url"])
+    heading = f"[{title}]({_inside_markdown(url)})" if url else title
+    with st.container(key=f"article_{key}", gap=None):
+        st.markdown(f"**{heading}**  \n:small[{byline(words, article)}] {tone(words, article)}")
+        about = st.expander(words("stories.details"), key=f"about_{key}", on_change="rerun", type="compact")
+        if about.open:
+            with about:
+                _details(reader, article)
+
+
+def byline(words: Words, article: dict) -> str:
+    """Outlet, group, time with its zone, and copies, as Markdown."""
+    parts = [markdown(article["outlet"]), markdown(words.name("group", article["group"])), published(words, article)]
+    if article["copies"]:
+        parts.append(words("stories.copies", n=article["copies"]))
+    return " · ".join(parts)
+
+
+def published(words: Words, article: dict) -> str:
+    """The time of publication in the days' zone, with how far it can be trusted."""
+    moment = article["published"]
+    if pd.isna(moment):
+        return words("stories.undated")
+    local = moment.tz_convert(config.timezone())
+    quality = article["published_quality"]
+    if quality == "date_only":
+        return words.day(local)
+    text = f"{words.moment(local)} ({_offset(local.utcoffset())})".replace(":", "\\:")
+    return text if quality == "exact" else f"{text}, {words(f'quality.{quality}')}"
+
+
+def tone(words: Words, article: dict) -> str:
+    """The label of an article with its score, or that it was not scored."""
+    if pd.isna(article["score"]):
+        return f":gray-badge[{words('tone.none')}]"
+    label = words("tone.unsure") if article["abstain"] else words(f"tone.{article['label']}")
+    badge = TONE_BADGES["neutral" if article["abstain"] else article["label"]]
+    return badge.format(f"{label} {words.score(article['score'])}")
+
+
+def _details(reader: Reader, article: dict) -> None:
+    words = reader.words
+    detail = ask(queries.article_details, (article["id"],))[article["id"]]
+    if article["summary"]:
+        st.text(article["summary"][:MOST_SUMMARY])
+    lines = [_target_line(words, found) for found in detail["targets"]]
+    lines += [_theme_line(words, found) for found in detail["themes"]]
+    if not pd.isna(article["vader"]):
+        lines.append(words("stories.vader", score=words.score(article["vader"])))
+    lines += [words("stories.earlier", title=markdown(found["title"])) for found in detail["revisions"]]
+    lines += [words("stories.seen_in", feed=markdown(found["feed_url"])) for found in detail["sightings"][:5]]
+    st.markdown("\n".join(f"- {line}" for line in lines))
+
+
+def _target_line(words: Words, found: dict) -> str:
+    name = markdown(words.name("target", found["target"]))
+    return f"**{name}** {tone(words, found)} {markdown(found['evidence'])}"
+
+
+def _theme_line(words: Words, found: dict) -> str:
+    name = markdown(words.name("theme", found["theme"]))
+    return f"{words('bar.theme')}: **{name}** ({markdown(', '.join(map(str, found['evidence'])))})"
+
+
+def _offset(offset: timedelta | None) -> str:
+    return timezone(offset or timedelta()).tzname(None)
+
+
+def _inside_markdown(url: str) -> str:
+    """A web link that cannot end the parentheses it stands in."""
+    return "".join(f"%{ord(c):02X}" if c in "()<>\\ \"'`" or ord(c) < 33 else c for c in url)

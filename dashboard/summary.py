@@ -1,0 +1,68 @@
+"""The words at the top of a page: the selection in a sentence, or why there is nothing to draw and what to do."""
+
+import pandas as pd
+import streamlit as st
+
+from analysis import queries
+from dashboard import bar
+from dashboard.data import ask
+from dashboard.reader import Reader
+from dashboard.safe import markdown
+
+THIN = 30
+"""Articles below which a selection is called thin: its means and shares are mostly chance."""
+
+
+def show(reader: Reader, frame: pd.DataFrame) -> bool:
+    """The sentence that sums up the selection. False, with a way out, where there is nothing."""
+    if not enough(reader, frame):
+        return False
+    st.markdown(sentence(reader, frame))
+    return True
+
+
+def enough(reader: Reader, frame: pd.DataFrame) -> bool:
+    """Whether there is anything to draw; says so where there is nothing or little."""
+    n = int(frame["n"].sum())
+    if not n:
+        nothing(reader)
+        return False
+    if n < THIN:
+        st.info(reader.words("thin.text", n=n))
+    return True
+
+
+def nothing(reader: Reader) -> None:
+    """An empty selection and the way out of it."""
+    st.info(reader.words("nothing.text", period=reader.period))
+    st.button(reader.words("nothing.reset"), on_click=bar.reset, key="nothing_reset")
+
+
+def sentence(reader: Reader, frame: pd.DataFrame) -> str:
+    """What is said, how much of all coverage that is, in what tone, and which target is seen best and worst."""
+    words = reader.words
+    n, n_all = int(frame["n"].sum()), int(frame["n_all"].sum())
+    parts = [
+        words(
+            "sentence.volume", n=words.number(n), period=reader.period, stories=words.number(frame["n_stories"].sum())
+        )
+    ]
+    if n_all:
+        parts.append(words("sentence.share", share=words.percent(n / n_all), n_all=words.number(n_all)))
+    tones = ask(queries.series, reader.selection, "whole", "target").dropna(subset=["mean"])
+    if len(tones) > 1:
+        best, worst = tones.loc[tones["mean"].idxmax()], tones.loc[tones["mean"].idxmin()]
+        parts.append(
+            words(
+                "sentence.tones",
+                best=markdown(words.name("target", best["key"])),
+                best_score=words.score(best["mean"]),
+                worst=markdown(words.name("target", worst["key"])),
+                worst_score=words.score(worst["mean"]),
+            )
+        )
+    return ("" if words.language == "zh" else " ").join(parts)
+
+
+def moves(reader: Reader) -> None:
+    """What has just changed."""

@@ -1,0 +1,42 @@
+"""Stories: full-text search in both languages, sorted lists, and the articles as a file."""
+
+import streamlit as st
+
+from analysis import queries
+from dashboard import downloads, stories, summary
+from dashboard.data import ask
+from dashboard.reader import Reader
+
+PAGE_SIZE = 20
+MOST_ARTICLES_IN_FILE = 100_000
+
+
+def show(reader: Reader) -> None:
+    words = reader.words
+    st.title(words("page.stories"), anchor=False)
+    count = ask(queries.article_count, reader.selection)
+    if not count:
+        summary.nothing(reader)
+        return
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        st.markdown(f"**{words('stories.count', n=words.number(count))}**")
+        order = st.selectbox(words("stories.order"), list(queries.ORDERS), key="order", width=220, filter_mode=None,
+                             format_func=lambda name: words(f"order.{name}"))  # fmt: skip
+        _files(reader)
+    pages = -(-count // PAGE_SIZE)
+    page = st.pagination(pages, key="stories_page") if pages > 1 else 1
+    stories.show(reader, reader.selection, "stories", PAGE_SIZE, (min(page, pages) - 1) * PAGE_SIZE, order)
+
+
+def _files(reader: Reader) -> None:
+    name = downloads.file_name("articles", reader.first, reader.last, "")
+    for kind, mime in (("csv", "text/csv"), ("parquet", "application/vnd.apache.parquet")):
+        st.download_button(kind.upper(), lambda kind=kind: _articles(reader, kind), f"{name}.{kind}", mime,
+                           key=f"articles_{kind}", on_click="ignore", icon=":material/download:")  # fmt: skip
+
+
+def _articles(reader: Reader, kind: str) -> bytes:
+    frame = ask(queries.articles, reader.selection, MOST_ARTICLES_IN_FILE)
+    if kind == "parquet":
+        return frame.to_parquet(index=False)
+    return downloads.defused(frame).to_csv(index=False).encode("utf-8-sig")

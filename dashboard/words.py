@@ -1,0 +1,73 @@
+"""The interface's words in English and Chinese, and how numbers and dates are written.
+
+Texts are in `i18n/en.toml` and `i18n/zh.toml`, under the same keys; names of targets and themes come with the
+knowledge files, where the two languages stand side by side.
+"""
+
+import json
+import tomllib
+from dataclasses import dataclass
+from datetime import date, datetime
+from functools import cache
+from importlib import resources
+
+LANGUAGES = {"en": "EN", "zh": "中文"}
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """The interface in one language: `words("key", n=3)` is the text under `key` with its blanks filled."""
+
+    language: str
+
+    def __call__(self, key: str, **blanks) -> str:
+        text = _texts(self.language)[key]
+        return text.format(**blanks) if blanks else text
+
+    def name(self, dimension: str, key: str) -> str:
+        """Readable name of the id of a target, theme, group or language; anything else is a name already."""
+        if dimension in ("target", "theme"):
+            return _knowledge_names(f"{dimension}s", self.language).get(key, key)
+        return _texts(self.language).get(f"{dimension}.{key}", key)
+
+    def themes(self) -> dict[str, str]:
+        """Theme id → name, in the order of the taxonomy."""
+        return _knowledge_names("themes", self.language)
+
+    def number(self, value: float) -> str:
+        return f"{value:,.0f}"
+
+    def percent(self, value: float, digits: int = 1) -> str:
+        return f"{100 * value:.{digits}f}%"
+
+    def score(self, value: float) -> str:
+        """A tone in [-1, 1] with its sign."""
+        return f"{value:+.2f}".replace("-", "\u2212")
+
+    def day(self, value: date) -> str:
+        """`25 Oct 2019` or `2019年10月25日`."""
+        if self.language == "zh":
+            return f"{value.year}年{value.month}月{value.day}日"
+        return f"{value.day} {value:%b %Y}"
+
+    def moment(self, value: datetime) -> str:
+        """Day and time of a time that has been brought into the reader's zone."""
+        return f"{self.day(value)} {value:%H:%M}"
+
+    def bucket(self, first: date, freq: str) -> str:
+        """Name of the day, week or month that begins on `first`."""
+        if freq == "month":
+            return f"{first.year}年{first.month}月" if self.language == "zh" else f"{first:%b %Y}"
+        return self("bucket.week", day=self.day(first)) if freq == "week" else self.day(first)
+
+
+@cache
+def _texts(language: str) -> dict[str, str]:
+    text = resources.files("dashboard").joinpath("i18n", f"{language}.toml").read_text(encoding="utf-8")
+    return {f"{section}.{key}": value for section, rows in tomllib.loads(text).items() for key, value in rows.items()}
+
+
+@cache
+def _knowledge_names(kind: str, language: str) -> dict[str, str]:
+    text = resources.files("analysis").joinpath("knowledge", f"{kind}.json").read_text(encoding="utf-8")
+    return {entry["id"]: entry[f"name_{language}"] for entry in json.loads(text)[kind]}

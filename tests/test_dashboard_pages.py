@@ -1,0 +1,128 @@
+"""Every page, run as Streamlit runs it, on small stores."""
+
+from datetime import date
+from pathlib import Path
+
+import pytest
+from stores import filled_store
+from streamlit.testing.v1 import AppTest
+from streamlit.util import calc_hash
+
+from dashboard.frame import VIEWS
+from dashboard.words import Words
+from ingest.store import open_store
+
+APP = str(Path(__file__).parent.parent / "dashboard" / "app.py")
+GROUPS = {"Harbour Daily": "hongkong", "链上日报": "trade_zh"}
+HOSTILE = "<script>alert(1)</script> **x** [y](javascript:alert(1)) $z$ :red[w] 区块链"
+TARGET_SCORES = {"blockchain": 0.5, "crypto": -0.4}
+
+
+def corpus():
+    days = [f"2019-10-{day:02}" for day in range(1, 31)]
+    written = [{"day": day, "score": 0.1, "targets": TARGET_SCORES, "themes": ["core_tech_innovation"], "topic": 1,
+                "title": f"Blockchain pilot, report {day}"} for day in days for _ in range(2)]  # fmt: skip
+    chinese = [{"day": day, "score": -0.2, "outlet": "链上日报", "language": "zh", "targets": {"digital_yuan": 0.2},
+                "title": f"数字人民币测试 {day}"} for day in days]  # fmt: skip
+    other = [{"day": day, "relevance": "no", "score": None} for day in days]
+    return [*written, *chinese, *other, {"day": "2019-10-30", "title": HOSTILE, "summary": HOSTILE}]
+
+
+@pytest.fixture(scope="module")
+def filled(tmp_path_factory):
+    return filled_store(tmp_path_factory.mktemp("pages") / "filled.duckdb", corpus(), GROUPS)
+
+
+@pytest.fixture
+def open_page(monkeypatch, filled):
+    def open_(view="overview", store=filled, **parameters):
+        monkeypatch.setenv("LIANWATCH_STORE", str(store.path))
+        page = AppTest.from_file(APP, default_timeout=30)
+        for name, value in parameters.items():
+            page.query_params[name] = value
+        if view != "overview":
+            page._page_hash = page_hash(view)
+        page.run()
+        assert not page.exception, page.exception[0].message
+        return page
+
+    return open_
+
+
+def page_hash(view):
+    """AppTest turns to file pages only; ours are functions, which Streamlit knows by a digest of their address."""
+    return calc_hash(view)
+
+
+def text_of(page):
+    kinds = ("title", "subheader", "markdown", "caption", "info", "warning")
+    return "\n".join(element.value for kind in kinds for element in getattr(page, kind))
+
+
+@pytest.mark.parametrize("language", ["en", "zh"])
+@pytest.mark.parametrize("view", VIEWS)
+def test_every_page_opens_in_both_languages(open_page, view, language):
+    page = open_page(view, ui=language)
+    assert page.title[0].value == Words(language)(f"page.{view}")
+
+
+def test_the_front_page_sums_the_selection_up_in_words(open_page):
+    text = text_of(open_page())
+    assert "**91** articles" in text
+    assert "75.2%" in text
+    assert "Blockchain technology" in text
+
+
+def test_a_deep_link_narrows_period_and_outlet(open_page):
+    page = open_page(**{"from": "2019-10-01", "to": "2019-10-10", "outlet": "链上日报"})
+    assert page.multiselect(key="outlet").value == ["链上日报"]
+    assert "**10** articles" in text_of(page)
+
+
+def test_a_damaged_link_opens_on_everything(open_page):
+    assert "**91** articles" in text_of(open_page(outlet="Nobody", period="never", topic="-1", **{"from": "x"}))
+
+
+def test_an_empty_selection_says_so_and_offers_a_way_out(open_page):
+    page = open_page(q="nothingmatches")
+    assert "No article matches" in text_of(page)
+    page.button(key="nothing_reset").click().run()
+    assert "**91** articles" in text_of(page)
+
+
+def test_the_address_follows_the_widgets(open_page):
+    page = open_page()
+    page.selectbox(key="freq").select("day").run()
+    page.multiselect(key="target").select("crypto").run()
+    assert {name: page.query_params[name] for name in ("freq", "target")} == {"freq": "day", "target": "crypto"}
+    page.button(key="reset").click().run()
+    assert "target" not in page.query_params
+
+
+def test_choosing_dates_and_presets_replace_each_other(open_page):
+    page = open_page()
+    page.date_input(key="dates").set_value((date(2019, 10, 5), date(2019, 10, 6))).run()
+    assert page.selectbox(key="period").value == "custom"
+    page.selectbox(key="period").select("7d").run()
+    assert page.date_input(key="dates").value == ()
+    page.button(key="pin").click().run()
+    assert page.date_input(key="dates").value == (date(2019, 10, 24), date(2019, 10, 30))
+
+
+def test_a_two_character_chinese_search_finds_its_articles(open_page):
+    assert "**30 articles**" in text_of(open_page("stories", q="数字"))
+
+
+def test_text_of_a_feed_is_never_markdown(open_page):
+    text = text_of(open_page("stories"))
+    assert r"\<script\>alert\(1\)\<\/script\> \*\*x\*\*" in text
+    assert "<script>" not in text
+
+
+def test_an_empty_store_says_what_to_do(open_page, tmp_path):
+    assert "python -m ingest run" in text_of(open_page(store=open_store(str(tmp_path / "empty.duckdb"))))
+
+
+def test_sample_data_carry_a_banner(open_page, tmp_path):
+    store = filled_store(tmp_path / "sample.duckdb", [{"day": "2019-10-25", "sample": True}])
+    assert "invented" in text_of(open_page(store=store))
