@@ -1,68 +1,87 @@
 """Intervals for a mean tone that know that copies are no new evidence.
 
 The unit is the story, not the article: forty sites with one wire text are one observation of weight forty. Within a
-bucket, adjacent days form blocks of at least BLOCK_STORIES stories; stories are resampled within their block, so a
-drift of the tone over the bucket does not widen the band.
+bucket, adjacent days form blocks of at least BLOCK_STORIES stories, so that a drift of the tone over the bucket does
+not widen the band. In a block with story means x_g of n_g articles, w_g = n_g / N_b and q = sum w^2, the variance of
+the block's mean m_b = sum w_g x_g is
 
-With z_g = (S_g - m n_g) / N the influence of story g on the mean m = S / N (S_g: sum of scores, n_g: articles), the
-variance is sum over blocks of G/(G-1) * sum over its stories of (z_g - mean z)^2 (Cochran, Sampling Techniques, 3rd
-ed., 1977, chapter 6 and 11.8), with sum of (G - 1) degrees of freedom.
+    V_b = sum w_g^2 (x_g - m_b)^2 / (1 - 2 w_g + q)
+
+which is unbiased whatever the weights (CR2: Bell & McCaffrey 2002, Survey Methodology 28; Pustejovsky & Tipton 2018,
+JBES 36), with 1/q - 1 degrees of freedom (Kish's effective number of stories less one). The bucket has
+V = sum (N_b / N)^2 V_b, its degrees of freedom by Satterthwaite's rule, and the band mean -/+ t sqrt(V), cut to
+[-1, 1]. All sums run over classes of stories with the same n_g, so that the store can add them up.
 """
 
 import numpy as np
 import pandas as pd
-from scipy import stats
+from scipy import special
 
 LEVEL = 0.95
+
 BLOCK_STORIES = 5
 """Stories a block holds at least: a stratum of one story would seem to have no spread."""
 
 
-def bands(cells: pd.DataFrame, level: float = LEVEL) -> pd.DataFrame:
+def bands(classes: pd.DataFrame, level: float = LEVEL) -> pd.DataFrame:
     """Band of the mean for every bucket and key.
 
-    `cells`: bucket, key, day, n, score_sum, one row a story and day, sorted by day within bucket and key.
-    Returns bucket, key, lo, hi in [-1, 1]; a bucket of one story has no row.
+    `classes` (sorted by bucket, key, day): the `stories` of a bucket, key and first day with `n` articles each, the
+    sum of their score sums `s1` and the sum of the squared score sums `s2`. Returns bucket, key, lo, hi; a bucket of
+    one story has no band and no row.
     """
-    rows = [
-        (bucket, key, *interval(part["day"].to_numpy(), part["n"].to_numpy(), part["score_sum"].to_numpy(), level))
-        for (bucket, key), part in cells.groupby(["bucket", "key"], sort=False)
-        if len(part) > 1
-    ]
-    return pd.DataFrame(rows, columns=["bucket", "key", "lo", "hi"]).astype(no_bands().dtypes) if rows else no_bands()
+    if classes.empty:
+        return classes[["bucket", "key"]].assign(lo=np.nan, hi=np.nan)
+    group = _numbered(classes["bucket"], classes["key"])
+    day = _numbered(classes["bucket"], classes["key"], classes["day"])
+    block = _blocks(day, group, classes["stories"].to_numpy())
+    n, stories, s1, s2 = (classes[name].to_numpy(dtype=float) for name in ("n", "stories", "s1", "s2"))
+
+    def by_block(values: np.ndarray) -> np.ndarray:
+        return np.bincount(block, values)
+
+    block_n = by_block(n * stories)
+    mean = by_block(s1) / block_n
+    weight = n / block_n[block]
+    q = by_block(stories * weight**2)
+    residual = 1 - 2 * weight + q[block]
+    with np.errstate(divide="ignore", invalid="ignore"):
+        a = weight**2 / residual
+        squares = s2 / n**2 - 2 * mean[block] * s1 / n + stories * mean[block] ** 2
+        variance = by_block(a * squares.clip(0))
+
+    first = np.flatnonzero(np.diff(group, prepend=-1))
+    of_block = np.zeros(len(block_n), dtype=int)
+    of_block[block] = group
+    total = np.bincount(of_block, block_n)
+    share = (block_n / total[of_block]) ** 2
+    centre = np.bincount(of_block, mean * block_n) / total
+    freedom = np.bincount(of_block, share * q) ** 2 / np.bincount(of_block, (share * q) ** 2 / np.maximum(1 / q - 1, 1))
+    half = special.stdtrit(freedom, (1 + level) / 2) * np.sqrt(np.bincount(of_block, share * variance))
+    frame = classes.iloc[first][["bucket", "key"]].assign(lo=(centre - half).clip(-1), hi=(centre + half).clip(None, 1))
+    return frame[np.bincount(group, stories) > 1].reset_index(drop=True)
 
 
-def no_bands() -> pd.DataFrame:
-    """The frame of `bands` without a row."""
-    empty = {"bucket": "datetime64[us]", "key": "str", "lo": "float64", "hi": "float64"}
-    return pd.DataFrame({name: pd.Series(dtype=dtype) for name, dtype in empty.items()})
+def _numbered(*columns: pd.Series) -> np.ndarray:
+    """Running number of the distinct rows of sorted columns."""
+    changed = np.zeros(len(columns[0]), dtype=bool)
+    for column in columns:
+        values = column.to_numpy()
+        changed[1:] |= values[1:] != values[:-1]
+    return np.cumsum(changed)
 
 
-def interval(day: np.ndarray, n: np.ndarray, score_sum: np.ndarray, level: float = LEVEL) -> tuple[float, float]:
-    """Closed form: mean -/+ t * standard error, cut to [-1, 1]. Arrays hold one entry a story, sorted by day."""
-    mean, influence = _influence(n, score_sum)
-    block = blocks(day)
-    size = np.bincount(block)
-    spread = influence - (np.bincount(block, influence) / size)[block]
-    variance = np.sum(spread**2 * (size / (size - 1))[block])
-    half = stats.t.ppf((1 + level) / 2, np.sum(size - 1)) * np.sqrt(variance)
-    return max(mean - half, -1.0), min(mean + half, 1.0)
-
-
-def _influence(n: np.ndarray, score_sum: np.ndarray) -> tuple[float, np.ndarray]:
-    mean = score_sum.sum() / n.sum()
-    return mean, (score_sum - mean * n) / n.sum()
-
-
-def blocks(day: np.ndarray) -> np.ndarray:
-    """Block number of every story: whole adjacent days until BLOCK_STORIES are together; a rest joins the last."""
-    _, per_day = np.unique(day, return_counts=True)
-    number, held, of_day = 0, 0, []
-    for stories in per_day:
-        of_day.append(number)
-        held += stories
-        if held >= BLOCK_STORIES:
-            number, held = number + 1, 0
-    if held and number:
-        of_day = [min(index, number - 1) for index in of_day]
-    return np.repeat(of_day, per_day)
+def _blocks(day: np.ndarray, group: np.ndarray, stories: np.ndarray) -> np.ndarray:
+    """Block of every row: whole adjacent days of a group until BLOCK_STORIES are together; a rest joins the last."""
+    group_of_day = group[np.flatnonzero(np.diff(day, prepend=-1))]
+    per_day = np.bincount(day, stories)
+    block_of_day, block, held, current = [], -1, 0.0, -1
+    for of_group, count in zip(group_of_day.tolist(), per_day.tolist(), strict=True):
+        if of_group != current or held >= BLOCK_STORIES:
+            block, held, current = block + 1, 0.0, of_group
+        block_of_day.append(block)
+        held += count
+    numbers = np.array(block_of_day, dtype=int)
+    group_of_block = group_of_day[np.flatnonzero(np.diff(numbers, prepend=-1))]
+    rest = (np.bincount(numbers, per_day) < BLOCK_STORIES) & (np.diff(group_of_block, prepend=-1) == 0)
+    return (numbers - np.cumsum(rest)[numbers])[day]

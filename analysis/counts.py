@@ -88,14 +88,19 @@ def denominators(reading: Reading, selection: Selection, by: Breakdown, freq: Fr
     return _typed(frame)
 
 
-def story_cells(reading: Reading, selection: Selection, by: Breakdown, freq: Frequency) -> pd.DataFrame:
-    """bucket, key, day, n, score_sum: one row a story and day, of scored articles. What the bands resample."""
+def story_classes(reading: Reading, selection: Selection, by: Breakdown, freq: Frequency) -> pd.DataFrame:
+    """Scored stories of a bucket, key and first day with the same number of articles: what `bands` reads.
+
+    bucket, key, day, n (articles a story), stories, s1 and s2 (sum and sum of squares of the stories' score sums).
+    """
     source, key, tone, where = _article_parts(reading, selection, by)
     where.add(f"{tone}.score IS NOT NULL")
     frame = reading.frame(
-        f"""SELECT {_bucket(day_sql(), freq)} AS bucket, {key} AS key, {day_sql()} AS day,
-                   COALESCE(s.story_id, a.id) AS story, count(*) AS n, sum({tone}.score) AS score_sum
-            FROM {source} WHERE {where} GROUP BY 1, 2, 3, 4 ORDER BY 1, 2, 3, 4""",
+        f"""SELECT bucket, key, day, n, count(*) AS stories, sum(score) AS s1, sum(score * score) AS s2
+            FROM (SELECT {_bucket(day_sql(), freq)} AS bucket, {key} AS key, COALESCE(s.story_id, a.id) AS story,
+                         min({day_sql()}) AS day, count(*) AS n, sum({tone}.score) AS score
+                  FROM {source} WHERE {where} GROUP BY 1, 2, 3) AS story_sums
+            GROUP BY 1, 2, 3, 4 ORDER BY 1, 2, 3, 4""",
         where.parameters,
     )
     return _typed(frame)

@@ -5,7 +5,7 @@ import pandas as pd
 
 from analysis import bands as intervals
 from analysis import buckets
-from analysis.counts import CONTENT_FIELDS, collected_span, counts, denominators, fetched, story_cells
+from analysis.counts import CONTENT_FIELDS, collected_span, counts, denominators, fetched, story_classes
 from analysis.selection import Breakdown, Frequency, Selection
 from ingest.store import Store
 
@@ -47,7 +47,7 @@ def series(
         counted = counts(reading, selection, by, freq)
         everything = denominators(reading, selection, by, freq)
         known = fetched(reading, selection, by, freq).assign(known=True)
-        cells = story_cells(reading, selection, by, freq) if bands else None
+        classes = story_classes(reading, selection, by, freq) if bands else None
     frame = buckets.grid(span, freq, _keys(counted, everything, selection, by)).merge(counted, how="left")
     shared_key = ["bucket", "key"] if by in _OUTLET_BREAKDOWNS else ["bucket"]
     frame = frame.merge(everything.drop(columns=[] if len(shared_key) == 2 else "key"), on=shared_key, how="left")
@@ -55,8 +55,9 @@ def series(
     frame["partial"] = buckets.partial(frame["bucket"], freq, span)
     known = frame[shared_key].merge(known.drop(columns=[] if len(shared_key) == 2 else "key"), how="left")["known"]
     frame["gap"] = (frame["n_all"] == 0) & known.isna().to_numpy()
-    limits = intervals.bands(cells) if cells is not None else intervals.no_bands()
-    frame = frame.merge(limits, on=["bucket", "key"], how="left")
+    if classes is None:
+        return checked(frame.assign(lo=np.nan, hi=np.nan))
+    frame = frame.merge(intervals.bands(classes), on=["bucket", "key"], how="left")
     frame.loc[frame["mean"].isna(), ["lo", "hi"]] = np.nan
     return checked(frame)
 
