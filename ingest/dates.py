@@ -135,10 +135,12 @@ def _from_parts(parts: dict[str, str | None], zone: str) -> Published | None:
         local = datetime(_year(parts["year"]), int(month), int(parts["day"]))  # noqa: DTZ001 the zone comes below
         if parts["hour"] is None:
             return local.replace(tzinfo=_zone(zone)).astimezone(UTC), None, "date_only"
-        local += _time_of_day(parts)
+        time_of_day = _time_of_day(parts)
         offset = _offset(parts.get("zone"), zone)
         if offset is None:
-            return local.replace(tzinfo=_zone(zone)).astimezone(UTC), None, "guessed"
+            quality = "guessed" if time_of_day else "date_only"  # programs write a bare date as midnight
+            return (local + time_of_day).replace(tzinfo=_zone(zone)).astimezone(UTC), None, quality
+        local += time_of_day
         return local.replace(tzinfo=timezone(timedelta(minutes=offset))).astimezone(UTC), offset, "exact"
     except (ValueError, OverflowError):
         return None

@@ -1,6 +1,6 @@
 """From what a document says about an entry to an `Article`: the rules every kind of document shares."""
 
-from collections import Counter
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -18,10 +18,15 @@ MAX_GUID_LENGTH = 500
 
 NO_TEXT = "no title and no summary"
 
+_PRINTED_OBJECT = re.compile(r"^\{.*?['\"](?:title|name)['\"]: ?['\"]([^'\"]+)['\"]")
+
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One entry as its document gives it: strings of any content, empty where the document has none."""
+    """One entry as its document gives it: strings of any content, empty where the document has none.
+
+    `place` is where it stands (`line 17`), for messages; empty: its number tells.
+    """
 
     title: str = ""
     summary: str = ""
@@ -33,6 +38,7 @@ class Entry:
     language: str = ""
     title_is_html: bool = True
     summary_is_html: bool = True
+    place: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,12 +53,15 @@ class Origin:
     language: str | None = None
 
 
-def articles_of(entries: Iterable[Entry], origin: Origin) -> tuple[tuple[Article, ...], Counter[str]]:
-    """The articles of a document's entries, in their order, and how many entries gave none, by reason."""
-    read = [article_of(entry, origin) for entry in entries]
-    found = [article for article in read if article]
-    dropped = Counter({NO_TEXT: len(read) - len(found)}) if len(read) > len(found) else Counter()
-    return tuple(_told_apart(found, origin)), dropped
+def articles_of(entries: Iterable[Entry], origin: Origin) -> tuple[tuple[Article, ...], tuple[str, ...]]:
+    """The articles of a document's entries, in their order, and where the entries stand that gave none."""
+    found, dropped = [], []
+    for number, entry in enumerate(entries, 1):
+        if article := article_of(entry, origin):
+            found.append(article)
+        else:
+            dropped.append(entry.place or f"entry {number}")
+    return tuple(_told_apart(found, origin)), tuple(dropped)
 
 
 def article_of(entry: Entry, origin: Origin) -> Article | None:
@@ -60,7 +69,7 @@ def article_of(entry: Entry, origin: Origin) -> Article | None:
     title = plain(entry.title, MAX_TITLE_LENGTH, entry.title_is_html)
     summary = plain(entry.summary, MAX_SUMMARY_LENGTH, entry.summary_is_html)
     url = urls.canonical(entry.link, origin.base)
-    outlet, given = _outlet(entry, url, origin)
+    outlet, given = _outlet(entry, title, url, origin)
     title = _without_suffix(title, (given, outlet)) if given else title
     title = title or first_words(summary, STAND_IN_TITLE_LENGTH)
     if not title:
@@ -69,7 +78,7 @@ def article_of(entry: Entry, origin: Origin) -> Article | None:
     language = language_code(entry.language) or origin.language
     published, offset, quality = parse_date(entry.published, _zone(origin, language), origin.now)
     return Article(
-        id=_id(url, guid, origin.feed.url, outlet, title, published),
+        id=_id(url, guid, origin.link or origin.feed.url, outlet, title, published),
         url=url,
         title=title,
         summary="" if summary == title else summary,
@@ -84,7 +93,7 @@ def article_of(entry: Entry, origin: Origin) -> Article | None:
 
 def language_code(text: str) -> str | None:
     """`en`, `zh`, `zh-Hant`, ... from what feeds write (`en-US`, `zh_CN`, `zh-tw`, `Chinese`); None from nothing."""
-    parts = (text or "").strip().lower().replace("_", "-").split("-")
+    parts = re.split("[^a-z]+", (text or "").strip().lower())
     if parts[0] in ("zh", "chinese", "zho", "chi", "cn"):
         return "zh-Hant" if {"tw", "hk", "mo", "hant"} & set(parts[1:]) else "zh"
     names = {"english": "en", "eng": "en"}
@@ -98,21 +107,33 @@ def _zone(origin: Origin, language: str | None) -> str:
     return "Asia/Shanghai" if (language or "").startswith("zh") else "UTC"
 
 
-def _outlet(entry: Entry, url: str | None, origin: Origin) -> tuple[str, str]:
+def _outlet(entry: Entry, title: str, url: str | None, origin: Origin) -> tuple[str, str]:
     """(Outlet of the article, outlet as the entry itself names it)."""
-    given = plain(entry.outlet, MAX_OUTLET_LENGTH)
+    given = plain(_name_in(entry.outlet), MAX_OUTLET_LENGTH)
+    if not given or given.lower().removeprefix("www.") in urls.AGGREGATORS:
+        given = _suffix(title, url)
     if origin.feed.outlet is not None:
         return origin.feed.outlet, given
-    if given:
-        known = outlets.by_host(urls.host(entry.outlet_url)) or outlets.by_name(given)
+    known = outlets.by_host(urls.host(entry.outlet_url)) or outlets.by_name(given) or outlets.by_url(url)
+    if known or given:
         return known.name if known else given, given
-    if known := outlets.by_url(url):
-        return known.name, ""
     host = urls.host(url)
     if origin.title and (not host or host == urls.host(origin.link)):
         known = outlets.by_name(origin.title)
         return known.name if known else origin.title, ""
     return host or origin.feed.name, ""
+
+
+def _name_in(text: str) -> str:
+    """The name in a source column; exports of JSON leave `{'title': 'NAME'}` there."""
+    match = _PRINTED_OBJECT.search(text)
+    return match.group(1) if match else text
+
+
+def _suffix(title: str, url: str | None) -> str:
+    """The outlet at the end of an aggregator's title (`Headline - Outlet`), where nothing else names it."""
+    _, separator, name = title.rpartition(" - ")
+    return name if separator and urls.host(url) == "news.google.com" and len(name) <= MAX_OUTLET_LENGTH else ""
 
 
 def _without_suffix(title: str, names: Sequence[str]) -> str:
@@ -124,11 +145,11 @@ def _without_suffix(title: str, names: Sequence[str]) -> str:
     return title
 
 
-def _id(url, guid, feed_url: str, outlet: str, title: str, published: datetime | None) -> str:
+def _id(url, guid, home: str, outlet: str, title: str, published: datetime | None) -> str:
     if url and not _is_front_page(url):
         return urls.article_id(url)
     if guid:
-        return urls.article_id(feed_url, guid)
+        return urls.article_id(home, guid)
     return urls.article_id("", outlet, title, published.date().isoformat() if published else "")
 
 
@@ -144,6 +165,6 @@ def _told_apart(articles: Sequence[Article], origin: Origin) -> Iterable[Article
     for article in articles:
         if len(titles[article.id]) > 1:
             own = (article.guid or "", article.title)
-            yield replace(article, id=urls.article_id(article.url or origin.feed.url, *own))
+            yield replace(article, id=urls.article_id(article.url or origin.link or origin.feed.url, *own))
         else:
             yield article

@@ -1,30 +1,37 @@
-"""Who published it: well-known outlets by domain and by name, from `outlets.csv`."""
+"""Who published it: well-known outlets by domain and by name.
+
+`outlets.csv` has one outlet a row: name for readers, group, domains (a first path segment tells editions apart:
+`bbc.com/zhongwen`), other names separated by `|`.
+"""
 
 import csv
 import unicodedata
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from ingest import urls
+from ingest.model import Article, Feed
 
 OUTLETS_FILE = Path(__file__).with_name("outlets.csv")
 
 
 @dataclass(frozen=True, slots=True)
 class Outlet:
-    """A known outlet: its name for readers, its group (`ingest.model.GROUPS`) and the language it writes in."""
+    """A known outlet: its name for readers and its group (`ingest.model.GROUPS`)."""
 
     name: str
     group: str
-    language: str
 
 
-def by_host(host: str) -> Outlet | None:
-    """The outlet that a host, or the domain it belongs to, is known for."""
+def by_host(host: str, section: str = "") -> Outlet | None:
+    """The outlet that a host, or the domain it belongs to, is known for; `section` is the first segment of a path."""
     labels = host.lower().removeprefix("www.").split(".")
     for start in range(max(len(labels) - 1, 1)):
-        if found := _known()[0].get(".".join(labels[start:])):
+        domain = ".".join(labels[start:])
+        if found := _known()[0].get(f"{domain}/{section}") or _known()[0].get(domain):
             return found
     return None
 
@@ -36,7 +43,17 @@ def by_name(name: str) -> Outlet | None:
 
 def by_url(url: str | None) -> Outlet | None:
     """The outlet behind an address; None for an aggregator's address, which stands for another outlet."""
-    return None if not url or urls.is_aggregator(url) else by_host(urls.host(url))
+    if not url or urls.is_aggregator(url):
+        return None
+    return by_host(urls.host(url), urlsplit(url).path.lstrip("/").partition("/")[0])
+
+
+def groups(articles: Iterable[Article], feed: Feed) -> dict[str, str]:
+    """Outlet → group for the articles of a feed: the feed's own, or those that are known."""
+    if feed.outlet is not None:
+        return {feed.outlet: feed.group}
+    names = {article.outlet for article in articles}
+    return {name: known.group for name in names if (known := by_name(name))}
 
 
 @cache
@@ -45,7 +62,7 @@ def _known() -> tuple[dict[str, Outlet], dict[str, Outlet]]:
     names: dict[str, Outlet] = {}
     with OUTLETS_FILE.open(encoding="utf-8", newline="") as file:
         for row in csv.DictReader(file):
-            outlet = Outlet(row["outlet"], row["group"], row["language"])
+            outlet = Outlet(row["outlet"], row["group"])
             for domain in row["domains"].split():
                 hosts[domain] = outlet
             for name in [row["outlet"], *row["aliases"].split("|")]:

@@ -7,14 +7,14 @@ text, dates and addresses by our own rules.
 
 import re
 import zlib
-from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
 
 from ingest import jsonfeed, outlets, safe_xml, urls
 from ingest.encoding import decode
-from ingest.entries import MAX_OUTLET_LENGTH, Entry, Origin, articles_of, language_code
+from ingest.entries import MAX_OUTLET_LENGTH, NO_TEXT, Entry, Origin, articles_of, language_code
 from ingest.errors import NotAFeedError
 from ingest.model import Article, Feed
 from ingest.plaintext import plain
@@ -33,7 +33,7 @@ _PERIOD_MINUTES = {"hourly": 60, "daily": 1440, "weekly": 10080, "monthly": 4320
 class ParsedFeed:
     """A feed document, read.
 
-    `entries` counts what the document holds: every one is in `articles` or counted in `dropped` (reason → how many).
+    `entries` counts what the document holds: every one is in `articles` or told in `problems` (place and reason).
     `groups` maps the articles' outlets to their groups. `ttl_minutes` is how long the publisher asks to wait between
     two fetches; None where it does not say.
     """
@@ -43,9 +43,9 @@ class ParsedFeed:
     language: str | None
     articles: tuple[Article, ...]
     entries: int
-    dropped: Mapping[str, int]
-    groups: Mapping[str, str] = field(default_factory=dict)
-    ttl_minutes: float | None = None
+    problems: tuple[str, ...]
+    groups: Mapping[str, str]
+    ttl_minutes: float | None
 
 
 def parse(
@@ -93,15 +93,10 @@ def _parsed(entries, title, link, language, feed: Feed, base: str, now: datetime
         link=urls.canonical(link, base),
         language=feed.language or language_code(language),
     )
-    articles, dropped = articles_of(entries, origin)
-    groups = {feed.outlet: feed.group} if feed.outlet else groups_of(articles)
-    return ParsedFeed(origin.title, origin.link, origin.language, articles, len(entries), dropped, groups, ttl)
-
-
-def groups_of(articles: Iterable[Article]) -> dict[str, str]:
-    """Outlet → group for those of the articles' outlets that are known."""
-    names = {article.outlet for article in articles}
-    return {name: known.group for name in names if (known := outlets.by_name(name))}
+    articles, places = articles_of(entries, origin)
+    problems = tuple(f"{place}: {NO_TEXT}" for place in places)
+    groups = outlets.groups(articles, feed)
+    return ParsedFeed(origin.title, origin.link, origin.language, articles, len(entries), problems, groups, ttl)
 
 
 def _unpacked(body: bytes) -> bytes:

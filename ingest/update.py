@@ -144,7 +144,7 @@ def _state_after(read: _Read, counts: Counts) -> FeedState:
 
 def _outcome(read: _Read, counts: Counts) -> Outcome:
     result = read.result
-    dropped = sum(read.document.dropped.values()) if read.document else 0
+    dropped = len(read.document.problems) if read.document else 0
     return Outcome(
         read.feed.name, read.feed.url, result.status, result.http_status,
         counts.new, counts.updated, counts.seen, dropped, result.ms, result.error,

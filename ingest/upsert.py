@@ -76,17 +76,17 @@ def store_articles(
 def merge(stored: dict | None, shown: dict) -> dict:
     """The row to keep of an article that is stored and shown again; the same whichever of the two came first.
 
-    The later text wins, the better-known time wins, a missing value never replaces a known one.
+    The later text wins, but none without a summary over one with it; the better-known time wins; a missing value never
+    replaces a known one; of two spellings of the address the `https` one is kept.
     """
     if stored is None:
         return shown
-    text = max(stored, shown, key=lambda row: (row["text_at"], row["title"], row["summary"]))
+    text = max(stored, shown, key=lambda row: (row["summary"] != "", row["text_at"], row["title"], row["summary"]))
     time = max(stored, shown, key=_time_order)
     row = {
         **text,
-        "summary": text["summary"] or stored["summary"] or shown["summary"],
-        "url": stored["url"] or shown["url"],
-        "language": stored["language"] or shown["language"],
+        "url": max(stored["url"] or "", shown["url"] or "") or None,
+        "language": text["language"] or stored["language"] or shown["language"],
         "first_seen": min(stored["first_seen"], shown["first_seen"]),
         **{key: time[key] for key in ("published", "published_offset", "published_quality")},
     }

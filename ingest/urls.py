@@ -14,7 +14,7 @@ ID_LENGTH = 20
 
 TRACKING = (
     "_ga", "_gl", "_hsenc", "_hsmi", "at_campaign", "at_custom1", "at_medium", "cmpid", "cmp", "dclid", "ex_cid",
-    "fbclid", "feature", "fr", "from_source", "ftag", "gaa_at", "gclid", "gclsrc", "guccounter", "icid", "igshid",
+    "fbclid", "from_source", "ftag", "gaa_at", "gclid", "gclsrc", "guccounter", "icid", "igshid",
     "isappinstalled", "mc_cid", "mc_eid", "mkt_tok", "mod", "msclkid", "ncid", "nsukey", "oly_anon_id", "oly_enc_id",
     "rss", "s_cid", "scm", "share_token", "smid", "smtyp", "spm", "sr_share", "taid", "tpcc", "twclid", "vero_id",
     "wt.mc_id", "wickedid", "yclid",
@@ -23,7 +23,10 @@ TRACKING = (
 
 TRACKING_PREFIXES = ("utm_", "utm-", "pk_", "hsa_", "mtm_", "piwik_", "at_", "__", "ns_")
 
-AGGREGATORS = ("news.google.com", "news.yahoo.com/rss", "www.msn.com", "msn.com", "apple.news", "flipboard.com")
+AGGREGATORS = frozenset(
+    {"news.google.com", "msn.com", "apple.news", "flipboard.com", "newsbreak.com", "toutiao.com", "mp.weixin.qq.com",
+     "baijiahao.baidu.com"}
+)  # fmt: skip
 """Hosts whose addresses stand for another outlet's article without saying which."""
 
 _REDIRECTS = {
@@ -33,8 +36,10 @@ _REDIRECTS = {
     ("google.com", "/url"): "url",
     ("l.facebook.com", "/l.php"): "u",
 }
+_WRAPPED = re.compile(r"https?://(?:web\.archive\.org/web/\d{4,14}(?:[a-z]{2}_)?/|[^/?#]*?)(https?://.+)", re.I)
+"""An address inside an address: an archived copy's, or two that a site's template ran together."""
 _AMP_PARAMETERS = ("amp", "outputType", "output")
-_AMP_PATH = re.compile(r"(?:/amp/?|\.amp|\.amp(?=\.html$)|/amp(?=/))$|\.amp(?=\.html$)")
+_AMP_PATH = re.compile(r"(?:/amp/?|\.amp)$|\.amp(?=\.html$)")
 _MOBILE_HOST = re.compile(r"^(?:m|mobile|amp|wap)\.(?=[^.]+\.[^.]+)")
 _DEFAULT_PORTS = {"http": "80", "https": "443"}
 _UNSEEN = re.compile("[\u0000-\u0020\u007f-\u00a0\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]")
@@ -70,7 +75,7 @@ def host(url: str | None) -> str:
 
 def is_aggregator(url: str | None) -> bool:
     """Whether an address stands for another outlet's article without saying which (Google News, MSN, ...)."""
-    return host(url) in {name.removeprefix("www.") for name in AGGREGATORS}
+    return host(url) in AGGREGATORS
 
 
 def article_id(*identity: str) -> str:
@@ -83,6 +88,8 @@ def article_id(*identity: str) -> str:
 
 
 def _unwrapped(url: str, depth: int = 3) -> str:
+    if wrapped := _WRAPPED.match(url):
+        url = wrapped.group(1)
     parts = urlsplit(url)
     if parameter := _REDIRECTS.get(((parts.hostname or ""), parts.path.lower())):
         target = parse_qs(parts.query).get(parameter, [""])[0]

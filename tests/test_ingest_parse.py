@@ -64,7 +64,7 @@ def test_what_is_no_feed_is_told_in_one_line_with_its_status(body, status):
 def test_an_entry_without_text_is_counted_as_dropped():
     parsed = parse(rss(item() + item(title="")), FEED, now=NOW)
     assert (parsed.entries, len(parsed.articles)) == (2, 1)
-    assert parsed.dropped == {"no title and no summary": 1}
+    assert parsed.problems == ("entry 2: no title and no summary",)
 
 
 def test_a_search_feeds_entry_names_its_own_outlet_and_loses_the_suffix():

@@ -62,7 +62,7 @@ CREATE TABLE fetches (
     error TEXT,
     PRIMARY KEY (feed_url, started_at)
 );
-COMMENT ON TABLE fetches IS 'One row a fetch (or imported file): what was asked, what came';
+COMMENT ON TABLE fetches IS 'One row a fetch: what was asked, what came';
 COMMENT ON COLUMN fetches.feed_url IS 'feeds.url';
 COMMENT ON COLUMN fetches.started_at IS 'When the request was sent';
 COMMENT ON COLUMN fetches.status IS 'Status word (ingest.model.STATUSES)';

@@ -1,0 +1,155 @@
+"""`ingest import`: articles out of feed documents and tables of headlines on disk."""
+
+import argparse
+import sys
+import time
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import asdict, dataclass, field
+from datetime import UTC, datetime
+from pathlib import Path
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from ingest import files
+from ingest.commands import print_json
+from ingest.errors import NotAFeedError, UsageError
+from ingest.model import Article, Feed
+from ingest.store import Store, open_store
+from ingest.tables import Batch
+from ingest.upsert import Counts, store_articles
+
+NAMED_PROBLEMS = 3
+"""Bad rows of a file that its line names; the others are counted."""
+
+UNDATED = datetime(1995, 1, 1, tzinfo=UTC)
+"""When the text of a document without a date was written: before any other, so that it replaces none."""
+
+
+@dataclass(slots=True)
+class Result:
+    """How one file fared. `dropped` counts its entries or rows that hold nothing to store."""
+
+    feed: str
+    path: str
+    status: str = "ok"
+    http_status: None = None
+    new: int = 0
+    updated: int = 0
+    seen: int = 0
+    entries: int = 0
+    dropped: int = 0
+    ms: int = 0
+    error: str | None = None
+    problems: list[str] = field(default_factory=list)  # the first few, by name
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    parser.epilog = (
+        "Files are told apart by content, not by name: RSS, Atom, RDF, CDF and JSON Feed documents; CSV, TSV, JSON "
+        "lines, JSON and Parquet tables with a column of titles (date, source, url, summary, language are used where "
+        "present), plain or gzipped; exports of Media Cloud and GDELT as they come."
+    )
+    parser.add_argument("paths", nargs="+", metavar="PATH", help="a file, or a folder searched to any depth")
+    parser.add_argument("--source", metavar="NAME", help="outlet of every article (default: what the files say)")
+    parser.add_argument("--language", metavar="xx", help="language of every article: en, zh, zh-Hant, ...")
+    parser.add_argument(
+        "--timezone",
+        metavar="ZONE",
+        help="zone of times that carry none (default: UTC; Asia/Shanghai in Chinese feeds)",
+    )
+    parser.add_argument("--store", metavar="URL", help="where to store (default: LIANWATCH_STORE)")
+    parser.add_argument("--json", action="store_true", help="print one JSON object")
+
+
+def run(args: argparse.Namespace) -> int:
+    _check_zone(args.timezone)
+    paths = files.find(args.paths)
+    store = open_store(args.store)
+    started, now = time.monotonic(), datetime.now(UTC)
+    results = []
+    for path in _with_bar(paths):
+        feed = files.feed_of(path, args.source, args.language, args.timezone)
+        results.append(import_file(store, path, feed, now))
+        _tell(results[-1])
+    _report(results, round(time.monotonic() - started, 2), store, args.json)
+    return 0 if any(result.status in ("ok", "empty") for result in results) else 1
+
+
+def import_file(store: Store, path: Path, feed: Feed, now: datetime) -> Result:
+    """Store the articles of one file, in batches of one transaction each."""
+    result = Result(feed=feed.name, path=str(path))
+    started = time.monotonic()
+    try:
+        for batch in files.read(path, feed, now):
+            _count(result, batch, _store(store, feed, batch, now))
+    except NotAFeedError as error:
+        result.status, result.error = error.status, str(error)
+    if result.status == "ok" and not result.entries:
+        result.status = "empty"
+    if result.problems and not result.error:
+        result.error = _named(result)
+    result.ms = round((time.monotonic() - started) * 1000)
+    return result
+
+
+def _store(store: Store, feed: Feed, batch: Batch, now: datetime) -> Counts:
+    if not batch.articles:
+        return Counts()
+    with store.transaction() as tx:
+        counts = store_articles(
+            tx, feed.url, batch.articles, batch.groups, sample=False, seen_at=now, text_at=_spoken_at(batch.articles)
+        )
+        tx.stamp()
+    return counts
+
+
+def _spoken_at(articles: Iterable[Article]) -> datetime:
+    """The time a document speaks for: that of its newest article, so that the order of imports does not matter."""
+    return max((article.published for article in articles if article.published), default=UNDATED)
+
+
+def _count(result: Result, batch: Batch, counts: Counts) -> None:
+    result.new += counts.new
+    result.updated += counts.updated
+    result.seen += counts.seen
+    result.entries += batch.rows
+    result.dropped += len(batch.problems)
+    result.problems += batch.problems[: NAMED_PROBLEMS - len(result.problems)]
+
+
+def _named(result: Result) -> str:
+    more = result.dropped - len(result.problems)
+    return "; ".join(result.problems) + (f"; and {more} more" if more > 0 else "")
+
+
+def _check_zone(name: str | None) -> None:
+    if name is None:
+        return
+    try:
+        ZoneInfo(name)
+    except (ZoneInfoNotFoundError, ValueError, OSError):
+        raise UsageError(f"--timezone: '{name}' is no time zone (write an IANA name such as Asia/Shanghai)") from None
+
+
+def _with_bar(paths: Sequence[Path]) -> Iterator[Path]:
+    from tqdm import tqdm
+
+    yield from tqdm(paths, desc="importing", unit="file", file=sys.stderr, disable=None, leave=False)
+
+
+def _tell(result: Result) -> None:
+    if result.status != "ok" or result.dropped:
+        print(f"{result.status} {result.path}: {result.error or 'no entries'}", file=sys.stderr)
+
+
+def _report(results: Sequence[Result], seconds: float, store: Store, as_json: bool) -> None:
+    sums = {name: sum(getattr(result, name) for result in results) for name in ("new", "updated", "seen", "dropped")}
+    if as_json:
+        rows = [asdict(result) for result in results]
+        version = store.data_version()
+        print_json({"feeds": len(results), **sums, "seconds": seconds, "data_version": version, "results": rows})
+        return
+    read = sum(result.status == "ok" for result in results)
+    print(
+        f"{read} of {len(results)} files in {seconds:.1f} s: {sums['new']} new articles, {sums['updated']} updated, "
+        f"{sums['seen']} seen before, {sums['dropped']} entries without text or unreadable"
+    )
