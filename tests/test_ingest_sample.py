@@ -38,7 +38,7 @@ def test_every_entry_of_a_file_becomes_an_article(entry):
     document = (SAMPLE / entry["file"]).read_text(encoding="utf-8")
     found = read(entry)
     assert len(found.articles) == found.entries == document.count("<item>") >= 10
-    assert not found.dropped
+    assert not found.problems
     assert entry["group"] in GROUPS
 
 
