@@ -95,7 +95,8 @@ def show(words: Words, extent: queries.Extent, topics: pd.DataFrame) -> None:
                   icon=":material/restart_alt:")  # fmt: skip
         with st.popover(words("bar.share"), icon=":material/link:", key="share"):
             _share(words, chosen, extent)
-        st.segmented_control(words("bar.language"), list(LANGUAGES), key="ui", format_func=LANGUAGES.get)
+        st.segmented_control(words("bar.language"), list(LANGUAGES), key="ui", format_func=LANGUAGES.get,
+                             label_visibility="collapsed")  # fmt: skip
 
 
 def _period(words: Words) -> None:

@@ -10,6 +10,9 @@ import pandas as pd
 import streamlit as st
 
 from analysis import queries
+from analysis.export import export
+from analysis.provenance import provenance
+from analysis.selection import Selection
 from ingest.config import store_url
 from ingest.store import Store, open_store
 
@@ -27,6 +30,20 @@ def ask(question: Callable, *arguments, **options):
     """`question(store, *arguments, **options)`, a function of `analysis`; from the cache if the data are the same."""
     name = f"{question.__module__}.{question.__qualname__}"
     return _answer(question, name, version(), store_url(), arguments, tuple(sorted(options.items())))
+
+
+def series_csv(selection: Selection, asked: dict) -> bytes:
+    """The answer of `queries.series` as a CSV file that `python -m analysis verify` can check."""
+    store = _store(store_url())
+    source = provenance(store, "series", selection, **asked)
+    return export(queries.series(store, selection, **asked), source, "csv")
+
+
+def articles_file(selection: Selection, limit: int, form: str) -> bytes:
+    """The articles of a selection, newest first, as a CSV or Parquet file that can be checked likewise."""
+    store = _store(store_url())
+    source = provenance(store, "articles", selection, limit=limit)
+    return export(queries.articles(store, selection, limit=limit), source, form)
 
 
 def version() -> str:

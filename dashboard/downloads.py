@@ -1,7 +1,8 @@
-"""Files of a chart: what they are called, what is written in them, and the two kinds made on the server (CSV, HTML).
+"""Files of a chart: what they are called, what is written in them, and the page made on the server.
 
 Every file says by itself what it shows: title, period and bucket, n, filters, versions, time zone and the address that
-leads back to it. PNG and SVG are drawn in the reader's browser from the same figure (`browser.image_buttons`).
+leads back to it. PNG and SVG are drawn in the reader's browser from the same figure (`browser.image_buttons`); CSV and
+Parquet are made by `analysis.export`.
 """
 
 import html
@@ -11,8 +12,6 @@ import textwrap
 from dataclasses import dataclass
 from importlib import resources
 
-import pandas as pd
-
 from dashboard.charts.layout import LABEL_SIZE, Chart, escape
 from dashboard.theme import FONT, Look
 
@@ -21,10 +20,6 @@ TITLE_HEIGHT = 58
 LINE_HEIGHT = 17
 LINE_CHARACTERS = 150
 """Characters of a source line that fit IMAGE_WIDTH."""
-
-FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
-"""A cell that begins with one of these would be run by a spreadsheet."""
-
 
 @dataclass(frozen=True, slots=True)
 class Caption:
@@ -65,18 +60,6 @@ def with_caption(chart: Chart, caption: Caption, look: Look) -> dict:
     return {"data": chart.figure["data"], "layout": {**layout, **changed}}
 
 
-def table_csv(frame: pd.DataFrame, caption: Caption) -> bytes:
-    """The numbers behind a chart, then its caption in lines that begin with #. UTF-8 with the mark Excel looks for."""
-    notes = "".join(f"# {line}\n" for line in (caption.title, *caption.lines))
-    return ("\ufeff" + defused(frame).to_csv(index=False, date_format="%Y-%m-%d") + notes).encode()
-
-
-def defused(frame: pd.DataFrame) -> pd.DataFrame:
-    """Text cells that a spreadsheet would run as a formula, quoted with an apostrophe. Numbers stay numbers."""
-    text = frame.select_dtypes(include=["object", "string"]).columns
-    return frame.assign(**{name: frame[name].map(_defused_cell, na_action="ignore") for name in text})
-
-
 def page_html(figure: dict, caption: Caption, alt: str, language: str) -> bytes:
     """One file that opens without a network: the figure, live, with plotly.js inside."""
     page = resources.files("dashboard").joinpath("assets", "chart.html").read_text(encoding="utf-8")
@@ -97,7 +80,3 @@ def script_json(value) -> str:
     """JSON that can stand inside a script element whatever text is in it."""
     text = json.dumps(value, ensure_ascii=False, separators=(",", ":"))
     return text.replace("<", "\\u003c").replace("\u2028", "\\u2028").replace("\u2029", "\\u2029")
-
-
-def _defused_cell(cell):
-    return f"'{cell}" if isinstance(cell, str) and cell.startswith(FORMULA_STARTS) else cell

@@ -9,9 +9,10 @@ from datetime import date, timedelta
 import pandas as pd
 import streamlit as st
 
-from analysis.selection import Selection
+from analysis.selection import Breakdown, Selection
 from dashboard import bar, browser, downloads, safe, stories
 from dashboard.charts.layout import Chart
+from dashboard.data import series_csv
 from dashboard.provenance import caption
 from dashboard.reader import Reader
 
@@ -21,24 +22,42 @@ NARROWEST_BRUSH_DAYS = 1
 """A box narrower than this is a slip of the hand, not a period."""
 
 
+FIELDS: dict[Breakdown, str] = {
+    "source": "outlets",
+    "group": "groups",
+    "language": "languages",
+    "theme": "themes",
+    "topic": "topics",
+    "target": "targets",
+}
+"""Breakdown → field of Selection that a key narrows."""
+
+
 @dataclass(frozen=True, slots=True)
 class Panel:
     """A chart on a page.
 
-    `key` names the chart in files and in the page; `table` holds the numbers shown; `field` is the field of Selection
-    that a mark's key belongs to; `timed`: the x axis is time; `marks` explains the numbered events; `freq` is the
-    chart's bucket where it has its own.
+    `key` names the chart in files and in the page; `frame` is the answer of `queries.series` to the reader's selection
+    with the options `asked`; `timed`: the x axis is time; `marks` explains the numbered events.
     """
 
     key: str
     title: str
     note: str
     chart: Chart
-    table: pd.DataFrame
-    field: str | None = None
+    frame: pd.DataFrame
+    asked: dict
     timed: bool = True
     marks: tuple[str, ...] = ()
-    freq: str | None = None
+
+    @property
+    def freq(self) -> str:
+        return self.asked["freq"]
+
+    @property
+    def field(self) -> str | None:
+        """The field of Selection that a mark's key belongs to."""
+        return FIELDS.get(self.asked.get("by", "none"))
 
 
 @st.fragment
@@ -57,7 +76,7 @@ def show(reader: Reader, panel: Panel) -> None:
         )  # fmt: skip
         if panel.marks:
             st.caption(safe.markdown("\u2003".join(panel.marks)))
-        with st.container(horizontal=True, gap="small"):
+        with st.container(horizontal=True, gap="small", vertical_alignment="center"):
             tabled = st.toggle(words("panel.table"), key=f"table_{panel.key}")
             popover = st.popover(words("panel.save"), icon=":material/download:", key=f"save_{panel.key}",
                                  on_change="rerun", type="tertiary")  # fmt: skip
@@ -65,24 +84,36 @@ def show(reader: Reader, panel: Panel) -> None:
             with popover:
                 _files(reader, panel)
         if tabled:
-            st.dataframe(panel.table, hide_index=True, alt=panel.title)
+            st.dataframe(table(reader, panel), hide_index=True, alt=panel.title)
         if points := event.selection["points"]:
             _behind(reader, panel, points[0])
 
 
 def _files(reader: Reader, panel: Panel) -> None:
     words, notes = reader.words, caption(reader, panel.title, panel.note, panel.marks)
-    name = downloads.file_name(panel.key, reader.first, reader.last, panel.freq or reader.freq)
+    name = downloads.file_name(panel.key, reader.first, reader.last, panel.freq)
     figure = downloads.with_caption(panel.chart, notes, reader.look)
     browser.image_buttons(f"image_{panel.key}", figure, name, words("panel.working"), words("panel.failed"))
     with st.container(horizontal=True, gap="small"):
-        st.download_button("CSV", lambda: downloads.table_csv(panel.table, notes), f"{name}.csv", "text/csv",
+        st.download_button("CSV", lambda: series_csv(reader.selection, panel.asked), f"{name}.csv", "text/csv",
                            key=f"csv_{panel.key}", on_click="ignore")  # fmt: skip
         st.download_button(
             "HTML", lambda: downloads.page_html(figure, notes, panel.chart.alt, words.language), f"{name}.html",
             "text/html", key=f"html_{panel.key}", on_click="ignore",
         )  # fmt: skip
     st.caption(words("panel.save_help"))
+
+
+def table(reader: Reader, panel: Panel) -> pd.DataFrame:
+    """The numbers of a panel as readers see them: names for ids, days for times, four digits."""
+    shown = panel.frame.round(4)
+    if panel.field:
+        shown = shown.assign(key=[reader.name(panel.field, key) for key in shown["key"]])
+    else:
+        shown = shown.drop(columns="key")
+    if panel.freq == "whole":
+        return shown.drop(columns=["bucket", "partial", "gap"])
+    return shown.assign(bucket=shown["bucket"].dt.date)
 
 
 def _behind(reader: Reader, panel: Panel, point: dict) -> None:
@@ -102,9 +133,9 @@ def behind(reader: Reader, panel: Panel, point: dict) -> tuple[Selection, str]:
         names.append(reader.name(panel.field, key))
     if panel.timed:
         first = date.fromisoformat(str(point["x"])[:10])
-        last = bucket_end(first, panel.freq or reader.freq)
+        last = bucket_end(first, panel.freq)
         chosen = replace(chosen, start=max(first, reader.first), end=min(last, reader.last))
-        names.append(reader.words.bucket(first, panel.freq or reader.freq))
+        names.append(reader.words.bucket(first, panel.freq))
     return chosen, " · ".join(names)
 
 

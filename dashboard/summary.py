@@ -49,7 +49,7 @@ def sentence(reader: Reader, frame: pd.DataFrame) -> str:
     ]
     if n_all:
         parts.append(words("sentence.share", share=words.percent(n / n_all), n_all=words.number(n_all)))
-    tones = ask(queries.series, reader.selection, "whole", "target").dropna(subset=["mean"])
+    tones = ask(queries.series, reader.selection, freq="whole", by="target", bands=True).dropna(subset=["mean"])
     if len(tones) > 1:
         best, worst = tones.loc[tones["mean"].idxmax()], tones.loc[tones["mean"].idxmin()]
         parts.append(

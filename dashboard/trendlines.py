@@ -1,86 +1,91 @@
-"""From frames of `analysis.queries` to panels: the charts that several views share."""
+"""From questions to panels: the charts that several views share."""
 
 import pandas as pd
 
 from analysis import queries
 from analysis.document import TARGETS
 from analysis.selection import Breakdown
-from dashboard.charts import bars, lines, marks
+from dashboard.charts import bars, lines, marks, multiples
 from dashboard.charts.lines import Line, Measure
 from dashboard.data import ask, events
-from dashboard.panel import Panel
+from dashboard.panel import FIELDS, Panel
 from dashboard.reader import Reader
 from ingest.model import GROUPS
 
 MOST_LINES = 6
-"""Lines in one chart that can still be told apart; the largest are drawn, the table holds all."""
+"""Lines in one chart; the largest are drawn, the table holds all."""
 
-FIELDS: dict[Breakdown, str] = {
-    "source": "outlets",
-    "group": "groups",
-    "language": "languages",
-    "theme": "themes",
-    "topic": "topics",
-    "target": "targets",
-}
-"""Breakdown → field of Selection that a key narrows."""
+OVERLAID = 3
+"""Up to as many lines share one plot; more get a row each, where none hides another."""
+
+MOST_ROWS = 15
+"""Names in a chart of one value a name."""
 
 _FIXED_ORDER = {"target": TARGETS, "group": tuple(GROUPS), "language": ("en", "zh", "other")}
 """Breakdowns whose keys keep their colour from page to page."""
 
 
 def total(reader: Reader, key: str, measure: Measure, frame: pd.DataFrame, marked: bool = True) -> Panel:
-    """One line of the whole selection, with the events around which most was written where it is `marked`."""
+    """One line of the whole selection; where it is `marked`, with the events around which most was written.
+
+    frame: the answer to `whole_series`.
+    """
     words, title = reader.words, reader.words(f"chart.{key}")
-    daily = ask(queries.series, reader.selection, "day", bands=False) if marked else frame.head(0)
+    daily = ask(queries.series, reader.selection, freq="day", bands=False) if marked else frame.head(0)
     chosen = marks.choose(events(), daily)
     chart = lines.over_time([Line("", frame, 0)], measure, words, reader.look, title, reader.freq, chosen)
-    return Panel(key, title, note(reader, key, frame), chart, table(frame), marks=tuple(marks.key(chosen, words)))
+    note = _note(reader, key, n=words.number(frame["n"].sum()))
+    return Panel(key, title, note, chart, frame, {"freq": reader.freq}, marks=tuple(marks.key(chosen, words)))
+
+
+def whole_series(reader: Reader) -> pd.DataFrame:
+    """The series of the whole selection, which most pages begin with."""
+    return ask(queries.series, reader.selection, freq=reader.freq)
 
 
 def split(reader: Reader, key: str, measure: Measure, by: Breakdown, bands: bool = False) -> Panel | None:
     """The largest keys of a breakdown, a line each; None where there is none."""
     words, title = reader.words, reader.words(f"chart.{key}")
-    frame = ask(queries.series, reader.selection, reader.freq, by, bands=bands)
-    frame = frame.assign(topic_share=frame["n"] / frame["n_relevant"].where(frame["n_relevant"] > 0))
+    asked = {"freq": reader.freq, "by": by, "bands": bands}
+    frame = ask(queries.series, reader.selection, **asked)
+    within = frame.assign(topic_share=frame["n"] / frame["n_relevant"].where(frame["n_relevant"] > 0))
     drawn = [
-        Line(reader.name(FIELDS[by], name), frame[frame["key"] == name], place, name)
-        for name, place in largest(frame, by)
+        Line(reader.name(FIELDS[by], name), within[within["key"] == name], place, name)
+        for name, place in largest(frame, by, MOST_LINES)
     ]
     if not drawn:
         return None
-    chart = lines.over_time(drawn, measure, words, reader.look, title, reader.freq)
-    shown = frame[frame["n"].groupby(frame["key"]).transform("sum") > 0]
-    return Panel(key, title, note(reader, key, frame), chart, table(shown, by), field=FIELDS[by])
+    draw = lines.over_time if len(drawn) <= OVERLAID else multiples.over_time
+    chart = draw(drawn, measure, words, reader.look, title, reader.freq)
+    return Panel(key, title, _note(reader, key), chart, frame, asked)
 
 
 def tone_rows(reader: Reader, key: str, by: Breakdown) -> Panel | None:
     """Mean tone of the whole selection by key, with its interval; None where nothing is scored."""
-    words, title = reader.words, reader.words(f"chart.{key}")
-    frame = ask(queries.series, reader.selection, "whole", by)
-    frame = frame[frame["mean"].notna()]
-    if frame.empty:
+    frame, asked = _whole(reader, by, bands=True)
+    scored = frame[frame["mean"].notna()]
+    if scored.empty:
         return None
-    order = [name for name, _ in largest(frame, by, most=12)]
-    frame = frame.set_index("key").loc[order].reset_index()
-    frame = frame.assign(name=[reader.name(FIELDS[by], name) for name in frame["key"]])
-    chart = bars.tones(frame, words, reader.look, title)
-    return Panel(key, title, note(reader, key, frame), chart, table(frame, by), field=FIELDS[by], timed=False)
+    order = [name for name, _ in largest(scored, by, MOST_ROWS)]
+    title = reader.words(f"chart.{key}")
+    rows = _named(reader, scored.set_index("key").loc[order].reset_index(), by)
+    chart = bars.tones(rows, reader.words, reader.look, title)
+    return Panel(key, title, _note(reader, key), chart, frame, asked, timed=False)
 
 
-def count_rows(reader: Reader, key: str, by: Breakdown, most: int = 15) -> Panel | None:
+def count_rows(reader: Reader, key: str, by: Breakdown) -> Panel | None:
     """Articles of the whole selection by key, the most frequent first."""
-    words, title = reader.words, reader.words(f"chart.{key}")
-    frame = ask(queries.series, reader.selection, "whole", by, bands=False)
-    frame = frame[frame["n"] > 0].sort_values(["n", "key"], ascending=[False, True])
-    if frame.empty:
+    frame, asked = _whole(reader, by, bands=False)
+    ranked = frame[frame["n"] > 0].sort_values(["n", "key"], ascending=[False, True])
+    if ranked.empty:
         return None
-    frame = frame.assign(name=[reader.name(FIELDS[by], name) for name in frame["key"]])
-    chart = bars.counts(frame.head(most), words, reader.look, title)
-    return Panel(key, title, note(reader, key, frame), chart, table(frame, by), field=FIELDS[by], timed=False)
+    title = reader.words(f"chart.{key}")
+    chart = bars.counts(_named(reader, ranked.head(MOST_ROWS), by), reader.words, reader.look, title)
+    note = _note(reader, key, n=reader.words.number(ranked["n"].sum()))
+    return Panel(key, title, note, chart, frame, asked, timed=False)
 
 
-def largest(frame: pd.DataFrame, by: Breakdown, most: int = MOST_LINES) -> list[tuple[str, int]]:
+def largest(frame: pd.DataFrame, by: Breakdown, most: int) -> list[tuple[str, int]]:
     """The keys with most articles, each with its place in the order of colours."""
     sums = frame.groupby("key")["n"].sum().sort_values(ascending=False, kind="stable")
     kept = [name for name, n in sums.head(most).items() if n > 0]
@@ -90,25 +95,15 @@ def largest(frame: pd.DataFrame, by: Breakdown, most: int = MOST_LINES) -> list[
     return sorted(((name, fixed.index(name)) for name in kept if name in fixed), key=lambda pair: pair[1])
 
 
-def note(reader: Reader, key: str, frame: pd.DataFrame) -> str:
+def _whole(reader: Reader, by: Breakdown, bands: bool) -> tuple[pd.DataFrame, dict]:
+    asked = {"freq": "whole", "by": by, "bands": bands}
+    return ask(queries.series, reader.selection, **asked), asked
+
+
+def _named(reader: Reader, frame: pd.DataFrame, by: Breakdown) -> pd.DataFrame:
+    return frame.assign(name=[reader.name(FIELDS[by], name) for name in frame["key"]])
+
+
+def _note(reader: Reader, key: str, **blanks) -> str:
     """The line under a chart's title: what is drawn, by which bucket, from how many articles."""
-    words = reader.words
-    counted = frame.drop_duplicates(["bucket", "key"])
-    n = int(counted["n"].sum()) if (counted["key"] == "").all() else int(_relevant(counted))
-    return words(f"note.{key}", freq=words(f"freq.{reader.freq}"), n=words.number(n), period=reader.period)
-
-
-def table(frame: pd.DataFrame, by: Breakdown | None = None) -> pd.DataFrame:
-    """The numbers behind a chart as readers and files get them: figures rounded, days as days."""
-    columns = [name for name in queries.SERIES_COLUMNS if name in frame and (by or name != "key")]
-    shown = frame[columns].rename(columns={"key": by} if by else {})
-    if frame["bucket"].nunique() == 1 and frame["bucket"].iloc[0].year == 1970:
-        shown = shown.drop(columns="bucket")
-    else:
-        shown = shown.assign(bucket=shown["bucket"].dt.date)
-    return shown.round(4)
-
-
-def _relevant(frame: pd.DataFrame) -> int:
-    """Relevant articles of the buckets of a breakdown whose keys may share articles or cover not all."""
-    return frame.groupby("bucket")["n"].sum().sum()
+    return reader.words(f"note.{key}", freq=reader.words(f"freq.{reader.freq}"), period=reader.period, **blanks)

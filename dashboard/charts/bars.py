@@ -2,7 +2,17 @@
 
 import pandas as pd
 
-from dashboard.charts.layout import ROW_HEIGHT, Chart, escape, layout, short, value_axis, values
+from dashboard.charts.layout import (
+    LABEL_WIDTH,
+    ROW_HEIGHT,
+    WIDE_LABEL,
+    Chart,
+    escape,
+    layout,
+    short,
+    value_axis,
+    values,
+)
 from dashboard.theme import Look
 from dashboard.words import Words
 
@@ -27,7 +37,7 @@ def _rows(look: Look, count: int, names: list[str], **changes) -> dict:
 
 def counts(frame: pd.DataFrame, words: Words, look: Look, title: str) -> Chart:
     """Horizontal bars. frame: `key`, `name`, `n`, in the order shown."""
-    names = _unique(frame["name"])
+    names = _unique(frame["name"], LABEL_WIDTH if look.touch else WIDE_LABEL)
     figure = {
         "data": [
             {
@@ -52,7 +62,7 @@ def counts(frame: pd.DataFrame, words: Words, look: Look, title: str) -> Chart:
 
 def tones(frame: pd.DataFrame, words: Words, look: Look, title: str) -> Chart:
     """Mean tone with its interval, a row each. frame: `key`, `name`, `n`, `mean`, `lo`, `hi`; no mean: no mark."""
-    names = _unique(frame["name"])
+    names = _unique(frame["name"], LABEL_WIDTH if look.touch else WIDE_LABEL)
     colours = [look.negative if mean < 0 else look.positive for mean in frame["mean"].fillna(0)]
     reach = max(0.5, float(frame[["mean", "lo", "hi"]].abs().max().max() or 0) * 1.1)
     figure = {
@@ -85,7 +95,7 @@ def tones(frame: pd.DataFrame, words: Words, look: Look, title: str) -> Chart:
             look,
             len(frame),
             names,
-            xaxis=value_axis(look, "+.1f", -reach, reach) | {"zerolinewidth": 1.5},
+            xaxis=value_axis(look, "+.1~f", -reach, reach) | {"zerolinewidth": 1.5},
         ),
     }
     scored = frame.dropna(subset=["mean"])
@@ -93,12 +103,12 @@ def tones(frame: pd.DataFrame, words: Words, look: Look, title: str) -> Chart:
     return Chart(figure, words("alt.bars", title=title, listed=listed))
 
 
-def _unique(names: pd.Series) -> list[str]:
+def _unique(names: pd.Series, width: int) -> list[str]:
     """Names for a category axis, cut; two that would read the same keep apart by an invisible space."""
     seen: dict[str, int] = {}
     unique = []
     for name in names:
-        shown = escape(short(str(name)))
+        shown = escape(short(str(name), width))
         unique.append(shown + "\u200b" * seen.get(shown, 0))
         seen[shown] = seen.get(shown, 0) + 1
     return unique

@@ -2,7 +2,7 @@
 
 import pandas as pd
 
-from dashboard.charts.layout import ROW_HEIGHT, Chart, days, escape, layout, short, time_axis
+from dashboard.charts.layout import LABEL_WIDTH, ROW_HEIGHT, WIDE_LABEL, Chart, days, escape, layout, short, time_axis
 from dashboard.theme import Look
 from dashboard.words import Words
 
@@ -10,7 +10,7 @@ from dashboard.words import Words
 def by_bucket(frame: pd.DataFrame, names: dict[str, str], words: Words, look: Look, title: str, freq: str) -> Chart:
     """frame: a series by a breakdown; names: key → name, in the order shown."""
     table = frame.pivot(index="key", columns="bucket", values="n").reindex(list(names))
-    rows = [escape(short(name, 30)) for name in names.values()]
+    rows = [escape(short(name, LABEL_WIDTH if look.touch else WIDE_LABEL)) for name in names.values()]
     figure = {
         "data": [
             {
@@ -31,7 +31,7 @@ def by_bucket(frame: pd.DataFrame, names: dict[str, str], words: Words, look: Lo
             look,
             height=ROW_HEIGHT * len(rows) + 56,
             margin={"l": 8, "r": 12, "t": 8, "b": 36},
-            xaxis=time_axis(look),
+            xaxis=time_axis(look, frame["bucket"]),
             yaxis={"type": "category", "autorange": "reversed", "automargin": True, "ticks": "", "fixedrange": True},
         ),
     }

@@ -12,12 +12,18 @@ HEIGHT = 300
 ROW_HEIGHT = 26
 """Height of one horizontal bar or row of a heat map with its gap, in pixels."""
 
+SIDE_ROOM = 0.012
+"""Of a time axis' length, before its first and after its last bucket."""
+
 LABEL_SIZE = 12
 LABEL_STEP = 15
 """Least vertical distance of two direct labels, in pixels."""
 
 LABEL_WIDTH = 22
 """Longest name beside or below a mark, in columns of a terminal (a Han character counts 2)."""
+
+WIDE_LABEL = 44
+"""Longest name of a row where the screen is wide."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,8 +74,12 @@ def layout(look: Look, height: int = HEIGHT, **changes) -> dict:
     }
 
 
-def time_axis(look: Look) -> dict:
+def time_axis(look: Look, buckets: pd.Series) -> dict:
+    """Axis from the first to the last bucket, with room for half a marker at both ends."""
+    first, last = buckets.min(), buckets.max()
+    room = max((last - first) * SIDE_ROOM, pd.Timedelta(hours=12))
     return {
+        "range": [f"{first - room:%Y-%m-%d %H:%M}", f"{last + room:%Y-%m-%d %H:%M}"],
         "type": "date",
         "showgrid": False,
         "linecolor": look.faint,
@@ -81,15 +91,15 @@ def time_axis(look: Look) -> dict:
     }
 
 
-def value_axis(look: Look, tickformat: str, lowest: float, highest: float) -> dict:
+def value_axis(look: Look, tickformat: str, lowest: float, highest: float, ticks: int = 6) -> dict:
     return {
-        "range": [lowest, highest],
+        "range": [float(lowest), float(highest)],
         "tickformat": tickformat,
         "gridcolor": look.grid,
         "zerolinecolor": look.faint,
-        "zeroline": lowest < 0 < highest,
+        "zeroline": bool(lowest < 0 < highest),
         "tickfont": {"color": look.faint},
-        "nticks": 6,
+        "nticks": ticks,
         "fixedrange": True,
     }
 

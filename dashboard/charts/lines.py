@@ -43,9 +43,9 @@ class Measure:
 
 
 COUNT = Measure("n", ",.0f", ",.0f", 0)
-SHARE = Measure("share", ".1%", ".2%", 5)
+SHARE = Measure("share", ".1~%", ".2%", 5)
 TOPIC_SHARE = Measure("topic_share", ".0%", ".1%", 4)
-TONE = Measure("mean", "+.1f", "+.2f", 3, signed=True)
+TONE = Measure("mean", "+.1~f", "+.2f", 3, signed=True)
 COPY_RATIO = Measure("copy_ratio", ".0%", ".1%", 4)
 
 
@@ -69,18 +69,18 @@ def over_time(
     events: pd.DataFrame | None = None,
 ) -> Chart:
     """Lines of one measure. Frames as `analysis.queries.series` returns them; at least one line with one row."""
-    lowest, highest = _range(lines, measure)
-    traces = [band for line in lines if (band := _band(line, measure, look))]
-    traces += [_trace(line, measure, words, look, freq) for line in lines]
+    lowest, highest = value_range(lines, measure)
+    traces = [drawn for line in lines if (drawn := band(line, measure, look))]
+    traces += [trace(line, measure, words, look, freq) for line in lines]
     room = max((width_of(short(line.name)) for line in lines), default=0) + 14 if _labelled(lines, look) else 16
     figure = {
         "data": traces,
         "layout": layout(
             look,
             margin={"l": 48, "r": room, "t": 28, "b": 36},
-            xaxis=time_axis(look),
+            xaxis=time_axis(look, lines[0].frame["bucket"]),
             yaxis=value_axis(look, measure.tickformat, lowest, highest),
-            shapes=_gap_shapes(lines, look),
+            shapes=gap_shapes(lines, look),
             dragmode=False if look.touch else "select",
             selectdirection="h",
         ),
@@ -131,7 +131,8 @@ def _labelled(lines: list[Line], look: Look) -> bool:
     return len(lines) > 1 and not look.touch
 
 
-def _range(lines: list[Line], measure: Measure) -> tuple[float, float]:
+def value_range(lines: list[Line], measure: Measure) -> tuple[float, float]:
+    """Lowest and highest value of the axis: from zero up, or as far to both sides of zero for a signed measure."""
     seen = [line.frame[column] for line in lines for column in _columns(measure)]
     drawn = pd.concat(seen).astype(float) if seen else pd.Series(dtype=float)
     lowest, highest = drawn.min(), drawn.max()
@@ -147,7 +148,8 @@ def _columns(measure: Measure) -> tuple[str, ...]:
     return ("mean", "lo", "hi") if measure.column == "mean" else (measure.column,)
 
 
-def _trace(line: Line, measure: Measure, words: Words, look: Look, freq: str) -> dict:
+def trace(line: Line, measure: Measure, words: Words, look: Look, freq: str) -> dict:
+    """A line with its markers; open markers where the bucket is cut short; broken over gaps."""
     frame, colour = line.frame, look.series[line.place % len(look.series)]
     shape = symbol(line.place)
     few = len(frame) < FINE_MARKERS_FROM
@@ -183,7 +185,7 @@ def _hover_notes(frame: pd.DataFrame, words: Words, freq: str) -> list[str]:
     ]
 
 
-def _band(line: Line, measure: Measure, look: Look) -> dict | None:
+def band(line: Line, measure: Measure, look: Look) -> dict | None:
     """The interval around a mean, broken where the mean is missing: one closed outline a run of buckets."""
     if measure.column != "mean" or line.frame["lo"].isna().all():
         return None
@@ -202,7 +204,7 @@ def _band(line: Line, measure: Measure, look: Look) -> dict | None:
     }  # fmt: skip
 
 
-def _gap_shapes(lines: list[Line], look: Look) -> list[dict]:
+def gap_shapes(lines: list[Line], look: Look) -> list[dict]:
     """Shade stretches in which nothing was collected for any line: missing is not zero."""
     missing = pd.concat([line.frame.set_index("bucket")["gap"] for line in lines], axis=1).all(axis=1)
     starts = missing.index.to_series()

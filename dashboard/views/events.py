@@ -2,11 +2,10 @@
 
 import streamlit as st
 
-from analysis import queries
 from dashboard import panel, summary, trendlines
 from dashboard.charts import marks
 from dashboard.charts.lines import COUNT
-from dashboard.data import ask, events
+from dashboard.data import events
 from dashboard.reader import Reader
 from dashboard.safe import markdown
 
@@ -14,7 +13,7 @@ from dashboard.safe import markdown
 def show(reader: Reader) -> None:
     words = reader.words
     st.title(words("page.events"), anchor=False)
-    frame = ask(queries.series, reader.selection, reader.freq)
+    frame = trendlines.whole_series(reader)
     if not summary.enough(reader, frame):
         return
     panel.show(reader, trendlines.total(reader, "coverage", COUNT, frame))

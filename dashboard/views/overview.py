@@ -2,15 +2,13 @@
 
 import streamlit as st
 
-from analysis import queries
 from dashboard import panel, summary, trendlines
 from dashboard.charts.lines import COUNT, SHARE
-from dashboard.data import ask
 from dashboard.reader import Reader
 
 
 def show(reader: Reader) -> None:
-    frame = ask(queries.series, reader.selection, reader.freq)
+    frame = trendlines.whole_series(reader)
     st.title(reader.words("page.overview"), anchor=False)
     if not summary.show(reader, frame):
         return

@@ -2,16 +2,14 @@
 
 import streamlit as st
 
-from analysis import queries
 from dashboard import panel, summary, trendlines
 from dashboard.charts.lines import COPY_RATIO, SHARE
-from dashboard.data import ask
 from dashboard.reader import Reader
 
 
 def show(reader: Reader) -> None:
     st.title(reader.words("page.sources"), anchor=False)
-    frame = ask(queries.series, reader.selection, reader.freq)
+    frame = trendlines.whole_series(reader)
     if not summary.enough(reader, frame):
         return
     left, right = st.columns(2, gap="large")

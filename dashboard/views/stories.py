@@ -1,9 +1,11 @@
 """Stories: full-text search in both languages, sorted lists, and the articles as a file."""
 
+from functools import partial
+
 import streamlit as st
 
 from analysis import queries
-from dashboard import downloads, stories, summary
+from dashboard import data, downloads, stories, summary
 from dashboard.data import ask
 from dashboard.reader import Reader
 
@@ -31,12 +33,6 @@ def show(reader: Reader) -> None:
 def _files(reader: Reader) -> None:
     name = downloads.file_name("articles", reader.first, reader.last, "")
     for kind, mime in (("csv", "text/csv"), ("parquet", "application/vnd.apache.parquet")):
-        st.download_button(kind.upper(), lambda kind=kind: _articles(reader, kind), f"{name}.{kind}", mime,
-                           key=f"articles_{kind}", on_click="ignore", icon=":material/download:")  # fmt: skip
-
-
-def _articles(reader: Reader, kind: str) -> bytes:
-    frame = ask(queries.articles, reader.selection, MOST_ARTICLES_IN_FILE)
-    if kind == "parquet":
-        return frame.to_parquet(index=False)
-    return downloads.defused(frame).to_csv(index=False).encode("utf-8-sig")
+        make = partial(data.articles_file, reader.selection, MOST_ARTICLES_IN_FILE, kind)
+        st.download_button(kind.upper(), make, f"{name}.{kind}", mime, key=f"articles_{kind}", on_click="ignore",
+                           icon=":material/download:")  # fmt: skip

@@ -17,7 +17,7 @@ MONTHLY_FROM_DAYS = 60
 def show(reader: Reader) -> None:
     words = reader.words
     st.title(words("page.themes"), anchor=False)
-    frame = ask(queries.series, reader.selection, reader.freq)
+    frame = trendlines.whole_series(reader)
     if not summary.enough(reader, frame):
         return
     panel.show(reader, _map(reader))
@@ -32,8 +32,9 @@ def show(reader: Reader) -> None:
 def _map(reader: Reader) -> Panel:
     words, title = reader.words, reader.words("chart.theme_map")
     freq = "month" if (reader.last - reader.first).days >= MONTHLY_FROM_DAYS else "week"
-    frame = ask(queries.series, reader.selection, freq, "theme", bands=False)
+    asked = {"freq": freq, "by": "theme", "bands": False}
+    frame = ask(queries.series, reader.selection, **asked)
     names = words.themes()
     chart = heat.by_bucket(frame, names, words, reader.look, title, freq)
     note = words("note.theme_map", freq=words(f"freq.{freq}"), period=reader.period)
-    return Panel("theme_map", title, note, chart, trendlines.table(frame, "theme"), field="themes", freq=freq)
+    return Panel("theme_map", title, note, chart, frame, asked)

@@ -15,7 +15,7 @@ MOST_WORDS = 8
 def show(reader: Reader) -> None:
     words = reader.words
     st.title(words("page.topics"), anchor=False)
-    frame = ask(queries.series, reader.selection, reader.freq)
+    frame = trendlines.whole_series(reader)
     if not summary.enough(reader, frame):
         return
     found = ask(queries.topics)
