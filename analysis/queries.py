@@ -14,13 +14,13 @@ from analysis.counts import collected_span, real_only
 from analysis.events import load_events
 from analysis.facets import FACETS, facets
 from analysis.selection import Selection
-from analysis.series import MIN_N, SERIES_COLUMNS, series
+from analysis.series import DECIMALS, MIN_N, SERIES_COLUMNS, series
 from analysis.where import ARTICLES, article_conditions, day_sql, placeholders
 from ingest.store import Reading, Store
 
 __all__ = [
-    "ARTICLE_COLUMNS", "FACETS", "MIN_N", "ORDERS", "SERIES_COLUMNS", "Extent", "article_count", "article_details",
-    "articles", "events", "extent", "facets", "feed_health", "series", "topics",
+    "ARTICLE_COLUMNS", "DECIMALS", "FACETS", "MIN_N", "ORDERS", "SERIES_COLUMNS", "Extent", "article_count",
+    "article_details", "articles", "events", "extent", "facets", "feed_health", "series", "topics",
 ]  # fmt: skip
 
 ARTICLE_COLUMNS = (

@@ -16,6 +16,8 @@ HOMES = {
     "jieba": ["analysis/text.py"],
     "nltk": ["analysis/text.py", "analysis/vader.py"],
     "plotly": ["dashboard/charts.py", "dashboard/downloads.py"],
+    "statsmodels": ["analysis/event_study.py", "analysis/pooling.py"],
+    "ruptures": ["analysis/changes.py"],
     "streamlit": ["dashboard/"],
 }
 MODULES = sorted(p for layer in LAYERS for p in (ROOT / layer).rglob("*.py"))

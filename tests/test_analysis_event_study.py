@@ -1,0 +1,200 @@
+import json
+from dataclasses import replace
+from datetime import date
+
+import numpy as np
+import pandas as pd
+import pytest
+import statsmodels.api as sm
+from stores import filled_store
+
+from analysis.__main__ import COMMANDS
+from analysis.contrast import bandwidth, contrasts, critical_value
+from analysis.event_study import study, study_frame
+from analysis.events import load_events, parse_events
+from analysis.pooling import false_discovery, pool
+from analysis.selection import Selection
+from ingest.commands import dispatch
+from ingest.errors import ConfigError
+
+NO_EVENTS = load_events().iloc[:0]
+FIRST = pd.Timestamp("2019-01-01")
+
+
+def daily(tone, n):
+    """A daily series as `series` makes it, of days with tone and number of articles."""
+    tone, n = np.asarray(tone, dtype=float), np.asarray(n)
+    return pd.DataFrame(
+        {
+            "bucket": pd.date_range(FIRST, periods=len(n)), "n": n, "n_all": 10 * n, "n_scored": n,
+            "share": np.where(n > 0, 0.1, np.nan), "mean": np.where(n > 0, tone, np.nan), "gap": n == 0,
+        }
+    )  # fmt: skip
+
+
+def simulated(rng, days=400, stories=5, rho=0.0, effect=0.0, at=200, deviation=0.4):
+    """Mean tone of Poisson many stories a day, autocorrelated days, and a shift from day `at` on."""
+    tone = np.zeros(days)
+    for day in range(1, days):
+        tone[day] = rho * tone[day - 1] + rng.normal(0, 0.1 if rho else 0)
+    n = rng.poisson(stories, days)
+    tone = tone + rng.normal(0, deviation, days) / np.sqrt(np.maximum(n, 1))
+    tone[at:] += effect
+    return daily(tone, n)
+
+
+def at_day(frame, day=200, outcome="sentiment", window=28):
+    return study_frame(frame, (FIRST + pd.Timedelta(days=day)).date(), outcome, window, None, NO_EVENTS)
+
+
+def test_before_after_and_effect_are_means_over_articles():
+    tone = [0.0] * 10 + [0.1] * 5 + [0.4] * 15
+    n = [1] * 10 + [5] * 5 + [2] * 15
+    found = at_day(daily(tone, n), day=15, window=14)
+    assert found.before == pytest.approx((9 * 0.0 + 25 * 0.1) / 34)
+    assert (found.after, found.n_before, found.n_after) == (0.4, 34, 28)
+    assert found.effect == pytest.approx(0.4 - 2.5 / 34, abs=1e-8)
+
+
+def test_the_standard_error_is_the_one_of_statsmodels():
+    rng = np.random.default_rng(0)
+    value, weight = rng.normal(size=56), rng.integers(1, 9, 56).astype(float)
+    x = sm.add_constant(np.repeat([0.0, 1.0], 28))
+    fit = sm.WLS(value, x, weights=weight).fit(
+        cov_type="HAC", cov_kwds={"maxlags": bandwidth(56) - 1, "use_correction": False}
+    )
+    found = contrasts(value, weight, 28)
+    assert found.effect[28] == pytest.approx(fit.params[1])
+    assert found.se[28] == pytest.approx(fit.bse[1])
+
+
+def test_missing_days_take_no_part():
+    value = np.array([1.0, np.nan, 3.0, 5.0, np.nan, 7.0])
+    found = contrasts(value, np.ones(6), 3)
+    assert (found.before[3], found.after[3], found.days_before[3]) == (2.0, 6.0, 2)
+
+
+def test_fixed_b_critical_values_widen_with_the_bandwidth():
+    assert 1.96 < critical_value(200) < critical_value(28) < critical_value(28, side=True)
+
+
+@pytest.fixture
+def no_pretrend(monkeypatch):
+    """Without the slow part that the effect does not depend on."""
+    monkeypatch.setattr("analysis.event_study._pretrend", lambda *_: None)
+
+
+@pytest.mark.usefixtures("no_pretrend")
+@pytest.mark.parametrize("rho", [0.0, 0.5])
+def test_placebo_events_are_called_significant_in_at_most_six_of_a_hundred(rho):
+    rng = np.random.default_rng(5)
+    found = [at_day(simulated(rng, rho=rho)) for _ in range(300)]
+    assert np.mean([s.p_placebo <= 0.05 for s in found]) <= 0.06
+    assert np.mean([s.interval[0] > 0 or s.interval[1] < 0 for s in found]) <= 0.06
+
+
+@pytest.mark.usefixtures("no_pretrend")
+def test_half_a_standard_deviation_with_five_stories_a_day_is_found():
+    rng = np.random.default_rng(4)
+    found = [at_day(simulated(rng, effect=0.2)) for _ in range(100)]
+    assert np.mean([s.interval[0] > 0 for s in found]) >= 0.9
+    assert np.mean([s.effect for s in found]) == pytest.approx(0.2, abs=0.02)
+
+
+def test_too_little_is_refused_with_a_reason():
+    found = at_day(daily(np.zeros(100), np.tile([1, 0, 0, 0], 25)), 50)
+    assert (found.enough, found.effect, found.interval, found.p_placebo) == (False, None, None, None)
+    assert "too little" in found.notes[0]
+
+
+def test_a_date_outside_the_collection_is_refused():
+    found = at_day(simulated(np.random.default_rng(0)), day=900)
+    assert not found.enough
+    assert "outside" in found.notes[0]
+
+
+def test_a_trend_before_the_date_is_named():
+    rng = np.random.default_rng(1)
+    tone = np.linspace(-1, 1, 400) * 4 + rng.normal(0, 0.05, 400)
+    found = at_day(daily(tone, np.full(400, 5)))
+    assert found.pretrend["slope"] == pytest.approx(8 / 399, rel=0.1)
+    assert "the outcome was already moving before the date" in found.notes
+
+
+def test_overlapping_events_are_named_and_the_event_itself_is_not():
+    frame = simulated(np.random.default_rng(0))
+    found = study_frame(frame, date(2019, 10, 25), "sentiment", 28, None, load_events())
+    assert "2019-10-26 Cryptography Law adopted" in found.overlapping
+    assert not any(event.startswith("2019-10-25") for event in found.overlapping)
+
+
+def test_volume_counts_articles_a_day_and_leaves_gaps_out():
+    n = np.r_[np.full(180, 2), np.zeros(20, int), np.full(200, 6)]
+    found = at_day(daily(np.zeros(400), n), 200, "volume", 35)
+    assert (found.before, found.after) == (2.0, 6.0)
+
+
+def test_events_of_a_kind_are_pooled():
+    rng = np.random.default_rng(2)
+    found = [at_day(simulated(rng, effect=0.3)) for _ in range(5)]
+    pooled = pool(found)
+    assert pooled.events == 5
+    assert pooled.interval[0] < 0.3 < pooled.interval[1]
+    assert pool(found[:1]) is None
+
+
+def test_false_discovery_control_is_benjamini_and_hochberg():
+    frame = simulated(np.random.default_rng(2))
+    template = at_day(frame)
+    several = [replace(template, p_placebo=p) for p in (0.01, None, 0.04, 0.5)]
+    assert false_discovery(several) == [pytest.approx(0.03), None, pytest.approx(0.06), pytest.approx(0.5)]
+
+
+def test_the_command_prints_the_contract(tmp_path, monkeypatch, capsys):
+    rng = np.random.default_rng(0)
+    days = pd.date_range("2019-08-01", periods=160)
+    articles = [
+        {
+            "day": f"{day:%Y-%m-%d}",
+            "score": 0.0,
+            "targets": {"crypto": float(rng.normal(-0.3 * (day.month >= 10), 0.2))},
+        }
+        for day in days
+        for _ in range(3)
+    ]
+    monkeypatch.setenv("LIANWATCH_STORE", str(tmp_path / "s.duckdb"))
+    monkeypatch.chdir(tmp_path)
+    store = filled_store(tmp_path / "s.duckdb", articles)
+    assert dispatch("analysis", COMMANDS, ["event", "2019-10-01", "--target", "crypto", "--json"]) == 0
+    found = json.loads(capsys.readouterr().out)
+    assert list(found)[:15] == [
+        "date", "outcome", "target", "n_before", "n_after", "before", "after", "effect", "interval", "p_placebo",
+        "placebo_dates", "pretrend", "overlapping", "enough", "notes",
+    ]  # fmt: skip
+    assert (found["n_before"], found["n_after"], found["enough"]) == (84, 84, True)
+    assert found["interval"][1] < 0
+    assert study(store, Selection(targets=("crypto",)), date(2019, 10, 1)).effect == found["effect"]
+
+
+@pytest.mark.parametrize("argv", [["event"], ["event", "2019-10-01", "--window", "2"]])
+def test_a_wrong_question_is_one_line(argv, tmp_path, monkeypatch, capsys):
+    monkeypatch.setenv("LIANWATCH_STORE", str(tmp_path / "s.duckdb"))
+    assert dispatch("analysis", COMMANDS, argv) == 2
+    assert capsys.readouterr().err.count("\n") == 1
+
+
+def test_the_shipped_events_are_valid_and_a_readers_own_join_them(tmp_path):
+    own = tmp_path / "events.csv"
+    own.write_text("date,label_en\n2020-02-02,Our own event\n", encoding="utf-8")
+    frame = load_events(own)
+    assert len(frame) == len(load_events(tmp_path / "none.csv")) + 1
+    assert frame["date"].is_monotonic_increasing
+    assert frame.set_index("label_en").loc["Our own event", "category"] == "other"
+
+
+@pytest.mark.parametrize(
+    "text", ["date\n2020-01-01\n", "date,label_en\nsoon,x\n", "date,label_en,category\n2020-01-01,x,y"]
+)
+def test_a_wrong_event_file_is_named(text):
+    with pytest.raises(ConfigError, match="own.csv"):
+        parse_events(text, "own.csv")
