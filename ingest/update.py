@@ -16,11 +16,11 @@ from ingest.errors import NotAFeedError
 from ingest.model import Feed, FetchResult
 from ingest.parse import ParsedFeed, parse
 from ingest.schedule import Content, FeedState
-from ingest.store import Store, Transaction
+from ingest.store import Store
 from ingest.turns import OUT_OF_REACH
-from ingest.upsert import Counts, store_articles
+from ingest.upsert import Counts, Showing, store_showings
 
-BATCH = 16
+BATCH = 50
 """Feeds stored in one transaction: readers wait for well under a second."""
 
 OFFLINE_FROM = 3
@@ -102,7 +102,7 @@ class _Read:
 def _store(store: Store, fetched: Sequence[tuple[Feed, FeedState, FetchResult]]) -> list[Outcome]:
     read = [_read(feed, state, result, store.path.parent / "unparsed") for feed, state, result in fetched]
     with store.transaction() as tx:
-        counts = [_store_document(tx, each) for each in read]
+        counts = store_showings(tx, [_showing(each) for each in read], sample=False)
         outcomes = [_outcome(each, count) for each, count in zip(read, counts, strict=True)]
         after = [(each.feed, _state_after(each, count)) for each, count in zip(read, counts, strict=True)]
         feedstates.save(tx, after, subscribed=True)
@@ -130,11 +130,9 @@ def _read(feed: Feed, state: FeedState, result: FetchResult, folder: Path) -> _R
     return _Read(feed, state, replace(result, ms=milliseconds), document)
 
 
-def _store_document(tx: Transaction, read: _Read) -> Counts:
-    if read.document is None:
-        return Counts()
-    document, seen_at = read.document, read.result.started_at
-    return store_articles(tx, read.feed.url, document.articles, document.groups, sample=False, seen_at=seen_at)
+def _showing(read: _Read) -> Showing:
+    articles, groups = (read.document.articles, read.document.groups) if read.document else ((), {})
+    return Showing(read.feed.url, articles, groups, read.result.started_at)
 
 
 def _state_after(read: _Read, counts: Counts) -> FeedState:

@@ -3,10 +3,13 @@ from datetime import UTC, datetime, timedelta
 from itertools import permutations
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
+from ingest.identity import find_duplicates, merge, row_of
 from ingest.model import Article
 from ingest.store import open_store
-from ingest.upsert import Counts, find_duplicates, store_articles
+from ingest.upsert import Counts, Showing, store_articles, store_showings
 
 NOW = datetime(2026, 1, 1, tzinfo=UTC)
 BASE = Article(
@@ -92,3 +95,44 @@ def test_any_order_of_the_same_showings_gives_the_same_store(tmp_path):
 
 def test_undated_articles_of_one_title_are_one_article():
     assert find_duplicates([("t", "b", None), ("t", "a", None), ("u", "c", None)]) == {"b": "a"}
+
+
+def test_two_sources_in_one_batch_count_an_article_once(store):
+    first, second = (Showing(f"https://daily.example/{name}", [BASE], {}, NOW) for name in ("a", "b"))
+    with store.transaction() as tx:
+        assert store_showings(tx, [first, second], sample=False) == [Counts(new=1), Counts(seen=1)]
+
+
+WORDS = ("", "Blockchain pilot reaches the harbour", "Blockchain pilot leaves the harbour")
+SHOWN = st.builds(
+    lambda id_, title, summary, language, day, quality: replace(
+        BASE,
+        id=id_,
+        title=title,
+        summary=summary,
+        language=language,
+        published=None if quality == "missing" else BASE.published + timedelta(days=day),
+        published_offset=None if quality == "missing" else 480 * (day % 2),
+        published_quality=quality,
+    ),
+    st.sampled_from("abc"),
+    st.sampled_from(WORDS[1:]),
+    st.sampled_from(WORDS),
+    st.sampled_from([None, "en", "zh"]),
+    st.integers(0, 20),
+    st.sampled_from(["missing", "date_only", "guessed", "exact"]),
+)
+
+
+@given(st.lists(st.tuples(SHOWN, st.integers(0, 3)), max_size=6), st.randoms())
+def test_rows_merged_in_any_order_are_the_same(showings, random):
+    in_order = [row_of(article, NOW, NOW + timedelta(hours=hour)) for article, hour in showings]
+    shuffled = random.sample(in_order, len(in_order))
+    assert merged(in_order) == merged(shuffled)
+
+
+def merged(rows):
+    by_id = {}
+    for row in rows:
+        by_id[row["id"]] = merge(by_id.get(row["id"]), row)
+    return by_id
