@@ -63,12 +63,9 @@ def bandwidth(days: int) -> int:
     return int(np.ceil(BANDWIDTH * np.sqrt(days)))
 
 
-def critical_value(window: int, side: bool = False) -> float:
-    """How many standard errors a 95 % interval reaches to either side, before the placebo dates are asked.
-
-    `side`: as if one side's days were all (the mean of each side is estimated from that many), to be safe without them.
-    """
-    b = bandwidth(2 * window) / (window if side else 2 * window)
+def critical_value(window: int) -> float:
+    """How many standard errors a 95 % interval reaches to either side; b refers to one side, the days of one mean."""
+    b = bandwidth(2 * window) / window
     return float(sum(factor * b**power for power, factor in enumerate(FIXED_B)))
 
 

@@ -4,7 +4,8 @@ The effect is the weighted mean of the days from the date on less that of the da
 other date of the collection is a placebo: the share of them with a studentised effect at least as large is
 `p_placebo`, and the 95 % quantile of their studentised effects is how many standard errors the interval reaches, so
 that it holds under whatever dependence the days of this series have (a randomisation test in time; compare
-Abadie, Diamond & Hainmueller 2010, JASA 105).
+Abadie, Diamond & Hainmueller 2010, JASA 105). Both are at least what fixed-b theory asks, since a short collection
+has few placebo windows that do not overlap.
 """
 
 from collections.abc import Sequence
@@ -104,7 +105,7 @@ def study_frame(
     placebos = placebos[~np.isnan(placebos)]
     usable = bool(enough[at] and found.se[at] > 0)
     tested = usable and len(placebos) >= MIN_PLACEBOS
-    reach = max(np.quantile(placebos, 0.95), critical_value(window)) if tested else critical_value(window, side=True)
+    reach = max(np.quantile(placebos, 0.95) if tested else 0.0, critical_value(window))
     effect, error = found.effect[at], found.se[at]
     trend = _pretrend(value, weight, at, window) if usable else None
     return Study(
@@ -155,7 +156,7 @@ def _placebo_days(days: int, at: int, window: int) -> np.ndarray:
 def _placebo_p(t: float, placebos: np.ndarray, window: int) -> float | None:
     """Share of dates, this one included, with an effect as large; at least the p of fixed-b theory.
 
-    Windows of neighbouring dates overlap, so that a year of placebo dates alone would call 7 % of null events unusual.
+    A year of placebo dates alone would call 7 % of null events unusual.
     """
     share = (1 + np.sum(placebos >= t)) / (1 + len(placebos))
     return _figure(max(share, 2 * stats.norm.sf(t * stats.norm.isf(0.025) / critical_value(window))))
