@@ -85,10 +85,9 @@ def no_pretrend(monkeypatch):
 
 
 @pytest.mark.usefixtures("no_pretrend")
-@pytest.mark.parametrize("rho", [0.0, 0.5])
-def test_placebo_events_are_called_significant_in_at_most_six_of_a_hundred(rho):
+def test_placebo_events_are_called_significant_in_at_most_six_of_a_hundred():
     rng = np.random.default_rng(5)
-    found = [at_day(simulated(rng, rho=rho)) for _ in range(300)]
+    found = [at_day(simulated(rng, rho=0.5)) for _ in range(800)]
     assert np.mean([s.p_placebo <= 0.05 for s in found]) <= 0.06
     assert np.mean([s.interval[0] > 0 or s.interval[1] < 0 for s in found]) <= 0.06
 
