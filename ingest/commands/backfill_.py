@@ -1,0 +1,85 @@
+"""`ingest backfill`: fetch history, in parts; stopped and started again, it goes on where it was."""
+
+import argparse
+import sys
+import time
+from dataclasses import asdict
+from datetime import UTC, date, datetime
+from pathlib import Path
+
+from ingest import config, past
+from ingest.backfill import backfill
+from ingest.commands import print_json
+from ingest.errors import LianwatchError, UsageError
+from ingest.fetch import Settings
+from ingest.model import Feed
+from ingest.store import open_store
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--from", dest="start", required=True, metavar="DATE", help="first day, such as 2019-10-01")
+    parser.add_argument("--to", dest="end", required=True, metavar="DATE", help="last day")
+    parser.add_argument(
+        "--via", choices=["search", "wayback"], default="search",
+        help="dated windows of the search feeds (default), or archived copies of the others",
+    )  # fmt: skip
+    parser.add_argument("--feed", metavar="URL|NAME", help="only this feed")
+    parser.add_argument("--feeds", type=Path, metavar="FILE", help="feed list (default: LIANWATCH_FEEDS, else yours)")
+    parser.add_argument("--store", metavar="URL", help="where to store (default: LIANWATCH_STORE)")
+    parser.add_argument("--json", action="store_true", help="print one JSON object")
+
+
+def run(args: argparse.Namespace) -> int:
+    from tqdm import tqdm
+
+    start, end = _day(args.start, "--from"), _day(args.end, "--to")
+    if not start <= end <= datetime.now(UTC).date():
+        raise UsageError(f"--from {start} --to {end}: the days must be in order and not in the future")
+    path = args.feeds or config.feeds_path()
+    feeds, settings, store = _chosen(path, args.feed), Settings.from_environment(), open_store(args.store)
+    started, outcomes, stopped = time.monotonic(), [], None
+    with tqdm(desc="backfill", unit="part", file=sys.stderr, disable=None, leave=False) as bar:
+
+        def show(done: int, of: int) -> None:
+            bar.total = of
+            bar.update(done - bar.n)
+
+        try:
+            for outcome in backfill(store, _parts(args.via, path, feeds, start, end, settings), settings, show):
+                outcomes.append(outcome)
+        except LianwatchError as error:
+            stopped = str(error)
+    sums = {name: sum(getattr(outcome, name) for outcome in outcomes) for name in ("new", "updated", "seen")}
+    if args.json:
+        head = {"feeds": len({outcome.feed for outcome in outcomes}), "parts": len(outcomes), **sums}
+        seconds, version = round(time.monotonic() - started, 2), store.data_version()
+        results = [asdict(outcome) for outcome in outcomes]
+        print_json({**head, "seconds": seconds, "data_version": version, "stopped": stopped, "results": results})
+    else:
+        print(f"{len(outcomes)} parts answered: {sums['new']} new articles, {sums['seen']} stored before")
+    if stopped:
+        raise LianwatchError(stopped)
+    return 0
+
+
+def _parts(via: str, path: Path, feeds: tuple[Feed, ...], start: date, end: date, settings: Settings):
+    if via == "wayback":
+        return list(past.wayback_parts([feed for feed in feeds if feed.outlet], start, end, settings))
+    if parts := past.search_parts(feeds, start, end):
+        return parts
+    raise UsageError(f"{path}: no search feed with a query (search = true, ?q=...) to ask for dated windows")
+
+
+def _chosen(path: Path, which: str | None) -> tuple[Feed, ...]:
+    feeds = config.load_feeds(path)
+    chosen = tuple(feed for feed in feeds if which in (None, feed.url, feed.name))
+    if not chosen:
+        raise UsageError(f"{path}: no feed has the address or name '{which}'")
+    return chosen
+
+
+def _day(text: str, option: str) -> date:
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        raise UsageError(f"{option}: '{text}' is not a day such as 2019-10-25") from None
