@@ -16,6 +16,8 @@ $(VENV)/.runtime: requirements.txt pyproject.toml
 
 $(VENV)/.dev: requirements-dev.txt $(VENV)/.runtime
 	$(PY) -m pip install --quiet --disable-pip-version-check -r requirements-dev.txt
+	-$(PY) -m pip download --quiet --disable-pip-version-check --no-deps --no-binary :all: \
+	  --dest $(VENV)/feedparser-source feedparser==$$($(PY) -c 'import feedparser; print(feedparser.__version__)')
 	touch $@
 
 run: $(VENV)/.runtime

@@ -22,13 +22,14 @@ MISSING: Published = (None, None, "missing")
 MAX_DATE_LENGTH = 100
 
 ZONES = {
-    "z": 0, "ut": 0, "utc": 0, "gmt": 0, "wet": 0, "west": 60, "bst": 60, "cet": 60, "mez": 60, "cest": 120,
-    "mesz": 120, "eet": 120, "eest": 180, "msk": 180, "ist": 330, "pkt": 300, "ict": 420, "wib": 420, "hkt": 480,
-    "sgt": 480, "myt": 480, "pht": 480, "awst": 480, "bjt": 480, "ct": 480, "jst": 540, "kst": 540, "aest": 600,
-    "aedt": 660, "nzst": 720, "nzdt": 780, "est": -300, "edt": -240, "cst": -360, "cdt": -300, "mst": -420,
-    "mdt": -360, "pst": -480, "pdt": -420, "akst": -540, "akdt": -480, "hst": -600, "et": -300, "pt": -480,
+    "z": 0, "ut": 0, "utc": 0, "gmt": 0, "wet": 0, "west": 60, "bst": 60, "cet": 60, "mez": 60, "met": 60,
+    "cest": 120, "mesz": 120, "mest": 120, "eet": 120, "eest": 180, "msk": 180, "ist": 330, "pkt": 300, "ict":
+    420, "wib": 420, "hkt": 480, "sgt": 480, "myt": 480, "pht": 480, "awst": 480, "bjt": 480, "jst": 540, "kst":
+    540, "aest": 600, "aedt": 660, "nzst": 720, "nzdt": 780, "est": -300, "edt": -240, "cst": -360, "cdt": -300,
+    "mst": -420, "mdt": -360, "pst": -480, "pdt": -420, "akst": -540, "akdt": -480, "hst": -600, "et": -300,
+    "ct": -360, "mt": -420, "pt": -480, "at": -240,
 }  # fmt: skip
-"""Zone names → minutes east of UTC. `CST` is China's in a feed from Asia (see `_offset`)."""
+"""Zone names → minutes east of UTC. `CST` and `CT` are China's in a feed from Asia."""
 
 CHINA_STANDARD_TIME = 480
 
@@ -45,7 +46,10 @@ _TIME = (
     r"(?:(?P<half>上午|下午|凌晨|早上|中午|晚上|오전|오후|[ap]\.?m\.?)?\s*(?P<hour>\d{1,2})(?:[:时時点點]|\s?시\s?)"
     r"(?P<minute>\d{1,2})?(?:[:分]\s?(?P<second>\d{1,2}(?:[.,]\d{1,9})?)?秒?)?\s*(?P<half_after>[ap]\.?m\b\.?)?)"
 )
-_ZONE = r"(?P<zone>(?:\(?(?:GMT|UTC|UT)\s?)?[+-]\d{1,2}:?(?:\d{2})?\)?|\(?[A-Z]{1,5}\)?|北京时间)?(?:\s*\([^)]*\))?"
+_ZONE = (
+    r"(?P<zone>(?:\(?(?:GMT|UTC|UT)\s?)?[+-]\d{1,2}:?(?:\d{2})?\)?|\(?(?:Etc/)?[A-Z]{1,5}\)?|北京时间)?"
+    r"(?:\s*\([^)]*\))?"
+)
 _WEEKDAY = r"(?:(?:[a-z]{2,9}\.?|星期.|周.|週.|\(.\))\s*,?\s*)?"
 _FORMS = [
     re.compile(pattern, re.I | re.X)
@@ -173,8 +177,8 @@ def _offset(name: str | None, zone: str) -> int | None:
         if total > 14 * 60:
             raise ValueError("no zone is that far from UTC")
         return -total if sign == "-" else total
-    name = name.strip("()").lower()
-    if name == "北京时间" or (name == "cst" and zone.startswith("Asia/")):
+    name = name.strip("()").lower().removeprefix("etc/")
+    if name == "北京时间" or (name in ("cst", "ct") and zone.startswith("Asia/")):
         return CHINA_STANDARD_TIME
     return ZONES.get(name)
 

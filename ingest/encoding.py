@@ -118,12 +118,20 @@ def _guessed(data: bytes, declared: list[str], complete: bool) -> str:
     best = max(scores, key=scores.__getitem__, default=None)
     if best and scores[best] >= CONVINCING:
         return best
+    if _mostly_utf8(data):
+        return "utf-8"
     if trusted := next((encoding for encoding in declared if encoding in scores and encoding != "cp1252"), None):
         return trusted
     from charset_normalizer import from_bytes  # 30 ms to load: only where nothing above convinces
 
     found = from_bytes(data).best()
     return found.encoding if found else "cp1252"
+
+
+def _mostly_utf8(data: bytes) -> bool:
+    """Whether more characters are valid UTF-8 than not, which other encodings' bytes hardly ever are."""
+    text = data.decode("utf-8", "replace")
+    return _count_high(text) > 2 * text.count("\ufffd")
 
 
 def _nearly(data: bytes, encoding: str, complete: bool) -> str | None:

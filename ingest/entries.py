@@ -42,6 +42,20 @@ class Entry:
 
 
 @dataclass(frozen=True, slots=True)
+class Document:
+    """What a feed document says about itself, and its entries; empty where it does not say.
+
+    `ttl_minutes` is how long the publisher asks to wait between two fetches.
+    """
+
+    entries: tuple[Entry, ...]
+    title: str = ""
+    link: str = ""
+    language: str = ""
+    ttl_minutes: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Origin:
     """What an entry inherits: its feed, and what the document says about itself."""
 

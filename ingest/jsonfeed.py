@@ -1,23 +1,12 @@
 """JSON Feed (jsonfeed.org, versions 1 and 1.1) to entries."""
 
 import json
-from dataclasses import dataclass
 
-from ingest.entries import Entry
+from ingest.entries import Document, Entry
 from ingest.errors import NotAFeedError
 
 
-@dataclass(frozen=True, slots=True)
-class JsonFeed:
-    """What a JSON Feed says about itself, and its entries."""
-
-    title: str
-    link: str
-    language: str
-    entries: tuple[Entry, ...]
-
-
-def read(text: str) -> JsonFeed:
+def read(text: str) -> Document:
     """Read a JSON Feed. Raises NotAFeedError for JSON that is none."""
     try:
         document = json.loads(text)
@@ -26,7 +15,7 @@ def read(text: str) -> JsonFeed:
     items = document.get("items") if isinstance(document, dict) else None
     if not isinstance(items, list):
         raise NotAFeedError("JSON, but no JSON Feed (it has no list of items)")
-    return JsonFeed(
+    return Document(
         title=_text(document.get("title")),
         link=_text(document.get("home_page_url")),
         language=_text(document.get("language")),

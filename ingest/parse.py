@@ -14,7 +14,7 @@ from functools import partial
 
 from ingest import jsonfeed, outlets, safe_xml, urls
 from ingest.encoding import decode
-from ingest.entries import MAX_OUTLET_LENGTH, NO_TEXT, Entry, Origin, articles_of, language_code
+from ingest.entries import MAX_OUTLET_LENGTH, NO_TEXT, Document, Entry, Origin, articles_of, language_code
 from ingest.errors import NotAFeedError
 from ingest.model import Article, Feed
 from ingest.plaintext import plain
@@ -59,44 +59,43 @@ def parse(
     Raises NotAFeedError, whose `status` is `empty` (no bytes, or only white space), `not_a_feed` (a web page or
     anything else) or `parse_error` (begins as a feed, cannot be read).
     """
-    text = safe_xml.without_illegal_characters(decode(_unpacked(body), _charset(content_type))).strip()
-    if not text:
-        raise NotAFeedError("the document is empty", "empty")
+    document = read(body, content_type)
     base = url or feed.url
-    if text[0] in "{[":
-        return _parsed_json(text, feed, base, now)
-    _check_is_feed(text)
-    return _parsed_xml(text, feed, base, now)
-
-
-def _parsed_json(text: str, feed: Feed, base: str, now: datetime) -> ParsedFeed:
-    document = jsonfeed.read(text)
-    return _parsed(document.entries, document.title, document.link, document.language, feed, base, now)
-
-
-def _parsed_xml(text: str, feed: Feed, base: str, now: datetime) -> ParsedFeed:
-    document = _feedparser_result(text)
-    about = document["feed"]
-    entries = [_entry(entry) for entry in document["entries"]]
-    if not entries and not document["version"]:
-        raise NotAFeedError("the document has a feed's root element but is in no feed format", "parse_error")
-    title, link, language = (str(about.get(name) or "") for name in ("title", "link", "language"))
-    return _parsed(entries, title, link, language, feed, base, now, _ttl(about))
-
-
-def _parsed(entries, title, link, language, feed: Feed, base: str, now: datetime, ttl=None) -> ParsedFeed:
     origin = Origin(
         feed=feed,
         now=now,
-        base=base if urls.canonical(base) else urls.canonical(link),
-        title=plain(title, MAX_OUTLET_LENGTH),
-        link=urls.canonical(link, base),
-        language=feed.language or language_code(language),
+        base=base if urls.canonical(base) else urls.canonical(document.link),
+        title=plain(document.title, MAX_OUTLET_LENGTH),
+        link=urls.canonical(document.link, base),
+        language=feed.language or language_code(document.language),
     )
-    articles, places = articles_of(entries, origin)
-    problems = tuple(f"{place}: {NO_TEXT}" for place in places)
-    groups = outlets.groups(articles, feed)
-    return ParsedFeed(origin.title, origin.link, origin.language, articles, len(entries), problems, groups, ttl)
+    articles, places = articles_of(document.entries, origin)
+    return ParsedFeed(
+        title=origin.title,
+        link=origin.link,
+        language=origin.language,
+        articles=articles,
+        entries=len(document.entries),
+        problems=tuple(f"{place}: {NO_TEXT}" for place in places),
+        groups=outlets.groups(articles, feed),
+        ttl_minutes=document.ttl_minutes,
+    )
+
+
+def read(body: bytes, content_type: str | None = None) -> Document:
+    """A feed document as it is, before anything is made of its entries. Raises NotAFeedError as `parse` does."""
+    text = safe_xml.without_illegal_characters(decode(_unpacked(body), _charset(content_type))).strip()
+    if not text:
+        raise NotAFeedError("the document is empty", "empty")
+    if text[0] in "{[":
+        return jsonfeed.read(text)
+    _check_is_feed(text)
+    result = _feedparser_result(text)
+    if not result["entries"] and not result["version"]:
+        raise NotAFeedError("the document has a feed's root element but is in no feed format", "parse_error")
+    about = result["feed"]
+    title, link, language = (str(dict.get(about, name) or "") for name in ("title", "link", "language"))
+    return Document(tuple(_entry(entry) for entry in result["entries"]), title, link, language, _ttl(about))
 
 
 def _unpacked(body: bytes) -> bytes:

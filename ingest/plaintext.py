@@ -15,14 +15,12 @@ MAX_SUMMARY_LENGTH = 1000
 MARKUP_A_CHARACTER = 20
 """Markup read for each character kept: what comes later in an entry cannot reach the kept text."""
 
-_HIDDEN = re.compile(
-    r"<(script|style|template|noscript|iframe|head)\b.*?(?:</\1\s*>|\Z)|<!--.*?(?:-->|\Z)", re.S | re.I
-)
+_HIDDEN = re.compile(r"<(script|style|template|noscript)\b.*?(?:</\1\s*>|\Z)|<!--.*?(?:-->|\Z)", re.S | re.I)
 _INLINE = re.compile(
     r"</?(?:a|abbr|b|big|cite|code|del|em|font|i|ins|mark|s|small|span|strike|strong|sub|sup|tt|u|wbr)\b[^>]*(?:>|\Z)",
     re.I,
 )
-_TAG = re.compile(r"<[a-zA-Z/!?][^>]*(?:>|\Z)")
+_TAG = re.compile(r"<(?:/?[a-zA-Z]|!(?:[a-zA-Z\[-]|\Z)|\?)[^>]*(?:>|\Z)")
 _KNOWN_TAG = re.compile(
     r"</?(?:a|article|b|blockquote|br|div|em|figure|font|h[1-6]|hr|i|iframe|img|li|object|ol|p|script|section|small"
     r"|span|strong|style|sub|sup|svg|table|td|tr|u|ul|video)\b[^>]*>",

@@ -5,7 +5,7 @@ import re
 _ILLEGAL = re.compile("[\u0000-\u0008\u000b\u000c\u000e-\u001f\ud800-\udfff\ufffe\uffff]")
 _DECLARATION = re.compile(r"^\s*<\?xml[^>]*\?>")
 _REFERENCE = re.compile(r"&#x?[0-9a-fA-F]+;?")
-_ROOT = re.compile(r"<[a-zA-Z]")
+_PROLOG = re.compile(r"(?:\s+|<\?.*?\?>|<!--.*?-->)*", re.S)
 _SAFE_ENTITY = re.compile(r"""<!ENTITY\s+(\w{1,40})\s+"([^"&<%]{0,200}|&\#\w{1,8};)"\s*>""")
 
 
@@ -26,9 +26,8 @@ def declared_utf8(text: str) -> str:
 
 def without_doctype(text: str) -> str:
     """The document without its document type, save entities that stand for plain text."""
-    start = text.find("<!DOCTYPE")
-    root = _ROOT.search(text)
-    if start < 0 or (root and root.start() < start):
+    start = _PROLOG.match(text).end()
+    if not text.startswith("<!DOCTYPE", start):
         return text
     end = _end_of_doctype(text, start)
     safe = "\n".join(f'<!ENTITY {name} "{value}">' for name, value in _SAFE_ENTITY.findall(text[start:end]))
