@@ -11,7 +11,7 @@ from importlib import resources
 
 from analysis import entities, relevance, themes, vader
 from analysis.document import Annotation, Document
-from analysis.lexicon import Lexicon
+from analysis.matcher import Matcher
 from analysis.text import detect_language, fold, normalise
 
 KNOWLEDGE_FILES = ("relevance.json", "themes.json", "entities.json")
@@ -26,9 +26,9 @@ def engine_version() -> str:
 
 
 @cache
-def lexicon() -> Lexicon:
+def matcher() -> Matcher:
     """All word lists in one automaton; built once a process."""
-    return Lexicon((*relevance.entries(), *themes.entries(), *entities.entries()))
+    return Matcher((*relevance.entries(), *themes.entries(), *entities.entries()))
 
 
 def annotate_batch(documents: Sequence[Document]) -> list[Annotation]:
@@ -44,7 +44,7 @@ def document(id_: str, title: str, summary: str = "", language: str | None = Non
 def _annotate(doc: Document) -> Annotation:
     text = doc.text
     folded = fold(text)
-    hits = lexicon().scan(text, folded)
+    hits = matcher().scan(text, folded)
     verdict = relevance.judge(doc, folded, hits)
     language = detect_language(text)
     return Annotation(
@@ -54,6 +54,6 @@ def _annotate(doc: Document) -> Annotation:
         tone=None,
         vader=vader.compound(text) if language == "en" else None,
         targets=(),
-        themes=themes.find_themes(hits),
+        themes=themes.find_themes(folded, language, hits, verdict),
         entities=entities.find_entities(hits, in_field=verdict.verdict != "no"),
     )

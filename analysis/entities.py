@@ -3,11 +3,11 @@
 from collections.abc import Iterable, Sequence
 
 from analysis import knowledge
-from analysis.lexicon import Hit
+from analysis.matcher import Hit
 
 
 def entries() -> Iterable[tuple[str, str, str]]:
-    """Names and aliases as (kind, entity id, alias), for the lexicon; kind tells plain from gated entities."""
+    """Names and aliases as (kind, entity id, alias), for the matcher; kind tells plain from gated entities."""
     for entity in knowledge.load("entities")["entities"]:
         kind = "entity_gated" if entity.get("gated") else "entity"
         # A name that is a common word too (Visa, Neo) stands in the aliases, with the mark that keeps its case.

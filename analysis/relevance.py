@@ -9,7 +9,7 @@ from collections.abc import Iterable, Sequence
 
 from analysis import knowledge
 from analysis.document import Document, Relevance
-from analysis.lexicon import MASK, Hit
+from analysis.matcher import MASK, Hit
 
 SCOPES = ("mainland", "hongkong", "macau", "taiwan")
 DOMESTIC_GROUPS = frozenset({"state", "mainland", "official"})
@@ -19,18 +19,23 @@ LIST_LENGTH = 3
 LIST_GAP = re.compile(r"(?:\s|,|and|or|the|&|、|，|和|及|与|或|以及|/)*")
 LEAD_SENTENCES = 2
 LEAD_LIMIT = 600
+_FOREIGN_NAME = re.compile(
+    r"(?!(?:APP|App|ETF|NFT|RWA|BSN|BaaS|DCEP|CBDC|DID|ATM|POS|IPO|CEO|Web|ICO|AI)\b)[A-Z][A-Za-z]{2,}"
+)
+_HAN = re.compile(r"[\u4e00-\u9fff]")
 _SENTENCE_END = re.compile(r"[.!?](?=\s)|[。！？]")
 
 
 def entries() -> Iterable[tuple[str, str, str]]:
-    """The word lists as (kind, value, term), for the lexicon."""
+    """The word lists as (kind, value, term), for the matcher."""
     lists = knowledge.load("relevance")
     flat = {
         ("core", "strong"): lists["core"]["strong"],
         ("core", "firm"): lists["core"]["firms"],
         ("core", "weak"): lists["core"]["weak"],
         ("self", "mainland"): lists["self_sufficient"],
-        ("organ", "mainland"): lists["organs"],
+        ("organ", ""): lists["organs"],
+        ("domestic", ""): lists["domestic_core"],
         ("company", "native"): lists["companies"],
         ("company", "context"): lists["companies_need_context"],
         ("country", ""): lists["countries"],
@@ -42,7 +47,7 @@ def entries() -> Iterable[tuple[str, str, str]]:
 
 
 def judge(document: Document, folded: str, hits: Sequence[Hit]) -> Relevance:
-    """Verdict, scope and reason. `hits` are the lexicon's in `folded`, the folded `document.text`."""
+    """Verdict, scope and reason. `hits` are the matcher's in `folded`, the folded `document.text`."""
     found = _by_kind(hits)
     if "core" not in found and "self" not in found:
         return Relevance("no", None, "R8 no core term")
@@ -78,7 +83,7 @@ def _judge_part(document: Document, folded: str, found: dict[str, list[Hit]]) ->
         return Relevance("peripheral", scope, f"R7 {about} + {china[0].term}")
     if china or native:
         return Relevance("yes", scope or "mainland", f"{rule} {about} + {(china or native)[0].term}")
-    if core and "country" not in found and (reason := _domestic(document, found)):
+    if core and (reason := _domestic(document, folded, found)):
         return Relevance("yes", "mainland", f"R3 {about} + {reason}")
     if places:
         return Relevance("peripheral", _scope(places), f"R5 {about}; {places[0].term} in a list")
@@ -94,9 +99,18 @@ def _by_kind(hits: Iterable[Hit]) -> dict[str, list[Hit]]:
     return found
 
 
-def _domestic(document: Document, found: dict[str, list[Hit]]) -> str | None:
+def _domestic(document: Document, folded: str, found: dict[str, list[Hit]]) -> str | None:
+    """What shows that a Chinese text without a place is of China: an organ, the wording of its authorities, the outlet.
+
+    The trade press writes of foreign projects under their Latin names, so one of those speaks against it.
+    """
+    foreign = "country" in found or any(hit.value == "firm" for hit in found["core"]) or "company" in found
+    if foreign or not _HAN.search(folded):
+        return None
     if organs := found.get("organ"):
         return organs[0].term
+    if "domestic" in found and not _FOREIGN_NAME.search(document.title):
+        return "wording of mainland media"
     return "domestic outlet" if document.outlet_group in DOMESTIC_GROUPS else None
 
 

@@ -1,9 +1,9 @@
-from analysis.lexicon import MASK, Lexicon
+from analysis.matcher import MASK, Matcher
 from analysis.text import fold
 
 
 def found(entries, text):
-    return [(hit.kind, text[hit.start : hit.end]) for hit in Lexicon(entries).scan(text, fold(text))]
+    return [(hit.kind, text[hit.start : hit.end]) for hit in Matcher(entries).scan(text, fold(text))]
 
 
 def test_a_latin_term_is_a_whole_word_in_any_case_with_its_plural():

@@ -2,7 +2,8 @@
 
 Words in Latin script match whole words in any case, with their plurals, hyphen or space alike; a term written with a
 leading `=` matches only in the case it is written in (`=NEO`). Chinese matches as a substring of simplified text. A
-longer `mask` term hides what stands inside it: `supply chain` is no chain, `Standard Chartered` no standard.
+longer `mask` term hides what stands inside it: `supply chain` is no chain. A mask with a value hides only hits of that
+value: `Standard Chartered` is no cue of the theme standards.
 """
 
 from collections.abc import Iterable, Sequence
@@ -31,7 +32,7 @@ class Hit:
     term: str
 
 
-class Lexicon:
+class Matcher:
     """An Aho-Corasick automaton over (kind, value, term) entries. Build once; `scan` is pure and thread-safe."""
 
     def __init__(self, entries: Iterable[tuple[str, str, str]]) -> None:
@@ -51,7 +52,7 @@ class Lexicon:
         loose = _loose(folded)
         size = len(loose)
         hits: list[Hit] = []
-        masks: list[tuple[int, int]] = []
+        masks: list[tuple[int, int, str]] = []
         for last, (length, word_start, word_end, entries) in self._automaton.iter(loose):
             start, end = last - length + 1, last + 1
             if word_start and start and loose[start - 1] in _WORD:
@@ -62,14 +63,22 @@ class Lexicon:
                 if cased and not text.startswith(cased, start):
                     continue
                 if kind == MASK:
-                    masks.append((start, end))
+                    masks.append((start, end, value))
                 else:
                     hits.append(Hit(start, end, kind, value, term))
         return [hit for hit in hits if not _hidden(hit, masks)] if masks else hits
 
 
-def _hidden(hit: Hit, masks: Sequence[tuple[int, int]]) -> bool:
-    return any(start <= hit.start and hit.end <= end and end - start > hit.end - hit.start for start, end in masks)
+def _hidden(hit: Hit, masks: Sequence[tuple[int, int, str]]) -> bool:
+    """Whether a longer mask holds the hit, or the hit begins inside a mask and runs out of it."""
+    return any(
+        (not value or value == hit.value)
+        and (
+            (start <= hit.start and hit.end <= end and end - start > hit.end - hit.start)
+            or start < hit.start < end < hit.end
+        )
+        for start, end, value in masks
+    )
 
 
 def _loose(folded: str) -> str:

@@ -1,0 +1,91 @@
+"""The classifier behind the themes: word or character n-grams and the cues found, one logistic model a theme.
+
+A cue alone names the right main theme of a real headline about half the time; most headlines hold cues of several
+themes or of none. The model weighs cues against the rest of the words. It is arrays of numbers (`model/themes_*.npz`),
+fitted on the project's own labelled text by `analysis.training.themes`.
+"""
+
+import re
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from functools import cache
+from importlib import resources
+from typing import NamedTuple
+
+import numpy as np
+
+from analysis.matcher import Hit
+
+CUE_WEIGHT = 0.6
+"""Value of a cue feature; the n-grams of a text together have length 1."""
+
+MOST_CUES = 3
+"""More cues of one theme than this say no more than this many."""
+
+_ENGLISH = re.compile(r"[a-z_][a-z_'&.]*[a-z_]|[a-z]|\d[\d,.]*%?|[$€£]")
+_CHINESE = re.compile(r"[a-z_.]+|\d[\d,.]*%?|[\u4e00-\u9fff]")
+_AS_SPACE = str.maketrans("-’", " '")
+
+
+class ThemeModel(NamedTuple):
+    """`weights` is (features, themes), `bias` (themes,); `themes` names the columns."""
+
+    vocabulary: dict[str, int]
+    weights: np.ndarray
+    bias: np.ndarray
+    themes: tuple[str, ...]
+
+    def probabilities(self, grams: Iterable[str], cues: Iterable[str]) -> np.ndarray:
+        """P(theme) for each theme, independent of one another; features the model does not know are left out."""
+        known = [self.vocabulary[gram] for gram in grams if gram in self.vocabulary]
+        found = [self.vocabulary[cue] for cue in cues if cue in self.vocabulary]
+        logits = self.bias + CUE_WEIGHT * self.weights[found].sum(0)
+        if known:
+            logits = logits + self.weights[known].sum(0) / len(known) ** 0.5
+        return 1 / (1 + np.exp(-logits))
+
+
+def n_grams(folded: str, language: str) -> list[str]:
+    """Words and pairs of words of a folded English text; one to three characters in a row of a Chinese one."""
+    if language == "zh":
+        units = [_number(unit) for unit in _CHINESE.findall(folded)]
+        runs = [units, zip(units, units[1:], strict=False), zip(units, units[1:], units[2:], strict=False)]
+        grams = [*runs[0], *map(" ".join, runs[1]), *map(" ".join, runs[2])]
+    else:
+        words = [_number(word.removesuffix("'s")) for word in _ENGLISH.findall(folded.translate(_AS_SPACE))]
+        grams = [*words, *map(" ".join, zip(words, words[1:], strict=False))]
+    return list(dict.fromkeys(grams))
+
+
+def cue_features(hits: Sequence[Hit], verdict: str) -> list[str]:
+    """Which themes have a telling cue, how many places hold any cue of each, and the verdict on relevance."""
+    telling = dict.fromkeys(f"#{hit.value}" for hit in hits if hit.kind == "theme")
+    places = Counter(theme for theme, _ in {(hit.value, hit.start) for hit in hits if hit.kind in ("theme", "hint")})
+    counts = [f"~{theme}{n}" for theme, found in places.items() for n in range(1, min(found, MOST_CUES) + 1)]
+    return [*telling, *counts, f"@{verdict}"]
+
+
+@cache
+def load(language: str) -> ThemeModel:
+    """The shipped model for `zh`, or the English one for anything else."""
+    name = f"themes_{'zh' if language == 'zh' else 'en'}.npz"
+    with resources.as_file(resources.files("analysis") / "model" / name) as path, np.load(path) as arrays:
+        vocabulary = arrays["vocabulary"].tobytes().decode("utf-8").split("\n")
+        themes = arrays["themes"].tobytes().decode("utf-8").split("\n")
+        weights, bias = arrays["weights"].astype(np.float32), arrays["bias"].astype(np.float32)
+    return ThemeModel({feature: at for at, feature in enumerate(vocabulary)}, weights, bias, tuple(themes))
+
+
+def save(model: ThemeModel, path) -> None:
+    """Write plain arrays: text as UTF-8 bytes, weights in half precision."""
+    np.savez_compressed(
+        path,
+        vocabulary=np.frombuffer("\n".join(model.vocabulary).encode(), np.uint8),
+        themes=np.frombuffer("\n".join(model.themes).encode(), np.uint8),
+        weights=model.weights.astype(np.float16),
+        bias=model.bias.astype(np.float32),
+    )
+
+
+def _number(unit: str) -> str:
+    return ("0%" if unit.endswith("%") else "0") if unit[0].isdigit() else unit

@@ -1,0 +1,72 @@
+"""Fit the theme models on the project's labelled text: `python -m analysis.training.themes FILE...`.
+
+A line is a JSON object with `text`, `lang` and `themes` (ids, main first). Deterministic: the same lines give the same
+arrays. One logistic regression a theme (scikit-learn, liblinear) on binary n-grams of unit length and cue features.
+"""
+
+import json
+import sys
+from collections import Counter
+from collections.abc import Sequence
+from pathlib import Path
+
+import numpy as np
+from scipy.sparse import csr_matrix
+from sklearn.linear_model import LogisticRegression
+
+from analysis import annotate, relevance, theme_model
+from analysis.text import fold
+
+INVERSE_REGULARISATION = 8.0
+RAREST = 2
+"""An n-gram of fewer lines than this is not learned from."""
+
+MODEL = Path(__file__).parent.parent / "model"
+
+
+def fit(lines: Sequence[dict], language: str) -> theme_model.ThemeModel:
+    """The model of one language; lines of other languages are passed over."""
+    lines = [line for line in lines if line["lang"] == language]
+    features = [_features(line["text"], language) for line in lines]
+    counts = Counter(feature for grams, cues in features for feature in (*grams, *cues))
+    vocabulary = {feature: at for at, feature in enumerate(sorted(f for f, n in counts.items() if n >= RAREST))}
+    themes = tuple(sorted({theme for line in lines for theme in line["themes"]}))
+    matrix = _matrix(features, vocabulary)
+    weights, bias = [], []
+    for theme in themes:
+        labels = [theme in line["themes"] for line in lines]
+        one = LogisticRegression(C=INVERSE_REGULARISATION, solver="liblinear", random_state=0).fit(matrix, labels)
+        weights.append(one.coef_[0])
+        bias.append(one.intercept_[0])
+    return theme_model.ThemeModel(vocabulary, np.array(weights).T, np.array(bias), themes)
+
+
+def _features(text: str, language: str) -> tuple[list[str], list[str]]:
+    doc = annotate.document("", text)
+    folded = fold(doc.text)
+    hits = annotate.matcher().scan(doc.text, folded)
+    verdict = relevance.judge(doc, folded, hits).verdict
+    return theme_model.n_grams(folded, language), theme_model.cue_features(hits, verdict)
+
+
+def _matrix(features: Sequence[tuple[list[str], list[str]]], vocabulary: dict[str, int]) -> csr_matrix:
+    values, columns, starts = [], [], [0]
+    for grams, cues in features:
+        known = [vocabulary[gram] for gram in grams if gram in vocabulary]
+        found = [vocabulary[cue] for cue in cues if cue in vocabulary]
+        columns += known + found
+        values += [len(known) ** -0.5] * len(known) + [theme_model.CUE_WEIGHT] * len(found)
+        starts.append(len(columns))
+    return csr_matrix((values, columns, starts), shape=(len(features), len(vocabulary)))
+
+
+def main(paths: Sequence[str]) -> None:
+    """Fit and write both models from the JSON lines of `paths`."""
+    lines = [json.loads(line) for path in paths for line in Path(path).read_text("utf-8").splitlines()]
+    MODEL.mkdir(exist_ok=True)
+    for language in ("en", "zh"):
+        theme_model.save(fit(lines, language), MODEL / f"themes_{language}.npz")
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])
