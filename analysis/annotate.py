@@ -12,16 +12,18 @@ from importlib import resources
 from analysis import entities, relevance, themes, vader
 from analysis.document import Annotation, Document
 from analysis.matcher import Matcher
-from analysis.text import detect_language, fold, normalise
+from analysis.text import normalise
 
-KNOWLEDGE_FILES = ("relevance.json", "themes.json", "entities.json")
+KNOWLEDGE_FILES = ("knowledge/relevance.json", "knowledge/themes.json", "knowledge/entities.json")
+MODEL_FILES = ("model/themes_en.npz", "model/themes_zh.npz")
+
 
 @cache
 def engine_version() -> str:
     """Digest of everything an annotation depends on: another version means another figure."""
     digest = hashlib.sha256()
-    for name in KNOWLEDGE_FILES:
-        digest.update((resources.files("analysis.knowledge") / name).read_bytes())
+    for name in (*KNOWLEDGE_FILES, *MODEL_FILES):
+        digest.update((resources.files("analysis") / name).read_bytes())
     return digest.hexdigest()[:12]
 
 
@@ -33,27 +35,24 @@ def matcher() -> Matcher:
 
 def annotate_batch(documents: Sequence[Document]) -> list[Annotation]:
     """One annotation a document, in the same order."""
-    return [_annotate(document) for document in documents]
+    scans = [matcher().scan(doc) for doc in documents]
+    verdicts = [relevance.judge(scan) for scan in scans]
+    found = themes.find_themes(scans, verdicts)
+    return [
+        Annotation(
+            id=scan.document.id,
+            language=scan.language,
+            relevance=verdict,
+            tone=None,
+            vader=vader.compound(scan.document.text) if scan.language == "en" else None,
+            targets=(),
+            themes=theme_hits,
+            entities=entities.find_entities(scan.hits, in_field=verdict.verdict != "no"),
+        )
+        for scan, verdict, theme_hits in zip(scans, verdicts, found, strict=True)
+    ]
 
 
 def document(id_: str, title: str, summary: str = "", language: str | None = None, **known) -> Document:
     """A Document with its text normalised, as annotation expects it. `known`: date, outlet_group."""
     return Document(id_, normalise(title), normalise(summary), language, **known)
-
-
-def _annotate(doc: Document) -> Annotation:
-    text = doc.text
-    folded = fold(text)
-    hits = matcher().scan(text, folded)
-    verdict = relevance.judge(doc, folded, hits)
-    language = detect_language(text)
-    return Annotation(
-        id=doc.id,
-        language=language,
-        relevance=verdict,
-        tone=None,
-        vader=vader.compound(text) if language == "en" else None,
-        targets=(),
-        themes=themes.find_themes(folded, language, hits, verdict),
-        entities=entities.find_entities(hits, in_field=verdict.verdict != "no"),
-    )

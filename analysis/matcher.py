@@ -7,11 +7,12 @@ value: `Standard Chartered` is no cue of the theme standards.
 """
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 import ahocorasick
 
-from analysis.text import fold
+from analysis.document import Document
+from analysis.text import detect_language, fold
 
 CASED = "="
 MASK = "mask"
@@ -21,8 +22,7 @@ _SIBILANT = ("s", "x", "z", "ch", "sh")
 _WORD = frozenset("abcdefghijklmnopqrstuvwxyz0123456789")
 
 
-@dataclass(frozen=True, slots=True)
-class Hit:
+class Hit(NamedTuple):
     """A term of list `kind` at `folded[start:end]`; `value` is what the list says of it, `term` the term as listed."""
 
     start: int
@@ -30,6 +30,15 @@ class Hit:
     kind: str
     value: str
     term: str
+
+
+class Scan(NamedTuple):
+    """A document as the word lists see it: `hits` are offsets into `folded`, which is as long as `document.text`."""
+
+    document: Document
+    folded: str
+    language: str
+    hits: tuple[Hit, ...]
 
 
 class Matcher:
@@ -47,7 +56,13 @@ class Matcher:
             self._automaton.add_word(key, (len(key), key[0] in _WORD, key[-1] in _WORD, tuple(dict.fromkeys(found))))
         self._automaton.make_automaton()
 
-    def scan(self, text: str, folded: str) -> list[Hit]:
+    def scan(self, document: Document) -> Scan:
+        """Read one document."""
+        text = document.text
+        folded = fold(text)
+        return Scan(document, folded, detect_language(text), tuple(self.find(text, folded)))
+
+    def find(self, text: str, folded: str) -> list[Hit]:
         """Hits in the order of their ends. `folded` is `fold(text)`; the case of a `=` term is read from `text`."""
         loose = _loose(folded)
         size = len(loose)

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Sequence
 
 from analysis import knowledge
 from analysis.document import Document, Relevance
-from analysis.matcher import MASK, Hit
+from analysis.matcher import MASK, Hit, Scan
 
 SCOPES = ("mainland", "hongkong", "macau", "taiwan")
 DOMESTIC_GROUPS = frozenset({"state", "mainland", "official"})
@@ -46,8 +46,9 @@ def entries() -> Iterable[tuple[str, str, str]]:
     return ((kind, value, term) for (kind, value), terms in flat.items() for term in terms)
 
 
-def judge(document: Document, folded: str, hits: Sequence[Hit]) -> Relevance:
-    """Verdict, scope and reason. `hits` are the matcher's in `folded`, the folded `document.text`."""
+def judge(scan: Scan) -> Relevance:
+    """Verdict, scope and reason for a scanned document."""
+    document, folded, _, hits = scan
     found = _by_kind(hits)
     if "core" not in found and "self" not in found:
         return Relevance("no", None, "R8 no core term")

@@ -8,6 +8,9 @@ from pathlib import Path
 KNOWLEDGE = Path(__file__).with_name("knowledge")
 
 _CONTROL = re.compile(r"[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]")
+_ESCAPED = re.compile(r"\\(?:x[0-9a-f]{2}|u[0-9a-f]{4}|[nrt](?![a-z]))")
+"""What some scrapers leave of a control character or a hard space: `\\xa0` in so many letters."""
+
 _SPACE = re.compile(r"\s+")
 _HAN = re.compile(r"[\u3400-\u4dbf\u4e00-\u9fff]")
 _KANA_HANGUL = re.compile(r"[\u3040-\u30ff\uac00-\ud7af]")
@@ -23,13 +26,16 @@ CHINESE_SHARE = 0.3
 
 def normalise(text: str) -> str:
     """NFKC, no control or direction-override characters, single spaces. Idempotent."""
-    return _SPACE.sub(" ", _CONTROL.sub("", unicodedata.normalize("NFKC", text))).strip()
+    text = _CONTROL.sub("", unicodedata.normalize("NFKC", text))
+    if "\\" in text:
+        text = _ESCAPED.sub(" ", text)
+    return _SPACE.sub(" ", text).strip()
 
 
 def fold(text: str) -> str:
     """Lower case, traditional characters as simplified ones. Keeps the length, so offsets stay true."""
     if _HAN.search(text):
-        text = _simplifier()(text)
+        text = text.translate(_SIMPLIFIED)
     lowered = text.lower()
     return lowered if len(lowered) == len(text) else "".join(low if len(low := c.lower()) == 1 else c for c in text)
 
@@ -80,18 +86,20 @@ def _segmenter():
     return cutter.lcut
 
 
+class _Simplified(dict):
+    """Code point → code point of the simplified character, each asked of OpenCC once: a table for `str.translate`."""
+
+    def __missing__(self, code: int) -> int:
+        converted = _converter()(chr(code))
+        self[code] = ord(converted) if len(converted) == 1 else code
+        return self[code]
+
+
+_SIMPLIFIED = _Simplified()
+
+
 @cache
-def _simplifier():
+def _converter():
     from opencc import OpenCC  # 0.2 s to load: only where Chinese text appears
 
-    table = OpenCC("t2s")
-    by_character: dict[str, str] = {}
-
-    def simplify(text: str) -> str:
-        missing = set(text) - by_character.keys()
-        for character in missing:
-            converted = table.convert(character)
-            by_character[character] = converted if len(converted) == 1 else character
-        return "".join(map(by_character.__getitem__, text))
-
-    return simplify
+    return OpenCC("t2s").convert

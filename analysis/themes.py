@@ -9,7 +9,7 @@ from functools import cache
 
 from analysis import knowledge, theme_model
 from analysis.document import Relevance, ThemeHit
-from analysis.matcher import MASK, Hit
+from analysis.matcher import MASK, Hit, Scan
 
 MAIN_THRESHOLD = 0.2
 """Below this probability the most probable theme is not named, unless the text is relevant."""
@@ -31,28 +31,46 @@ def entries() -> Iterable[tuple[str, str, str]]:
             yield MASK, theme["id"], phrase
 
 
-def find_themes(folded: str, language: str, hits: Sequence[Hit], relevance: Relevance) -> tuple[ThemeHit, ...]:
-    """Themes of a text, from its folded form, the matcher's hits in it and its relevance."""
-    probabilities = theme_probabilities(folded, language, hits, relevance)
-    if not probabilities:
-        return ()
+def find_themes(scans: Sequence[Scan], verdicts: Sequence[Relevance]) -> list[tuple[ThemeHit, ...]]:
+    """The themes of each scanned document whose relevance is given."""
+    found: list[tuple[ThemeHit, ...]] = []
+    for scan, verdict, probabilities in zip(scans, verdicts, theme_probabilities(scans, verdicts), strict=True):
+        named = _named(probabilities, verdict.verdict == "yes")
+        found.append(tuple(ThemeHit(theme, evidence(theme, scan.hits)) for theme in named))
+    return found
+
+
+def theme_probabilities(scans: Sequence[Scan], verdicts: Sequence[Relevance]) -> list[dict[str, float]]:
+    """Theme → probability for each document; only themes the gates let through, none without a core term."""
+    found: list[dict[str, float]] = [{} for _ in scans]
+    for language in ("en", "zh"):
+        chosen = [
+            at for at, scan in enumerate(scans) if (scan.language == "zh") == (language == "zh") and _in_field(scan)
+        ]
+        if not chosen:
+            continue
+        model = theme_model.load(language)
+        table = model.probabilities([_features(scans[at], verdicts[at]) for at in chosen]).tolist()
+        for at, row in zip(chosen, table, strict=True):
+            closed = () if verdicts[at].verdict == "yes" else _china_only()
+            found[at] = {theme: p for theme, p in zip(model.themes, row, strict=True) if theme not in closed}
+    return found
+
+
+def _named(probabilities: dict[str, float], relevant: bool) -> list[str]:
     ranked = sorted(probabilities, key=probabilities.__getitem__, reverse=True)
-    least = RELEVANT_THRESHOLD if relevance.verdict == "yes" else MAIN_THRESHOLD
-    named = [theme for theme in ranked[1:] if probabilities[theme] >= OTHER_THRESHOLD]
-    if probabilities[ranked[0]] >= least:
-        named.insert(0, ranked[0])
-    return tuple(ThemeHit(theme, evidence(theme, hits)) for theme in named)
+    least = RELEVANT_THRESHOLD if relevant else MAIN_THRESHOLD
+    return [
+        theme for place, theme in enumerate(ranked) if probabilities[theme] >= (OTHER_THRESHOLD if place else least)
+    ]
 
 
-def theme_probabilities(folded: str, language: str, hits: Sequence[Hit], relevance: Relevance) -> dict[str, float]:
-    """Theme → probability, for the themes the gates let through; empty where the text has no core term."""
-    if not any(hit.kind in ("core", "self") for hit in hits):
-        return {}
-    model = theme_model.load(language)
-    cues = theme_model.cue_features(hits, relevance.verdict)
-    found = model.probabilities(theme_model.n_grams(folded, language), cues)
-    closed = frozenset() if relevance.verdict == "yes" else _china_only()
-    return {theme: p for theme, p in zip(model.themes, found.tolist(), strict=True) if theme not in closed}
+def _in_field(scan: Scan) -> bool:
+    return any(hit.kind in ("core", "self") for hit in scan.hits)
+
+
+def _features(scan: Scan, verdict: Relevance) -> tuple[list[str], list[str]]:
+    return theme_model.n_grams(scan.folded, scan.language), theme_model.cue_features(scan.hits, verdict.verdict)
 
 
 def evidence(theme: str, hits: Sequence[Hit]) -> tuple[str, ...]:

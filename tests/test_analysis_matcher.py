@@ -3,7 +3,7 @@ from analysis.text import fold
 
 
 def found(entries, text):
-    return [(hit.kind, text[hit.start : hit.end]) for hit in Matcher(entries).scan(text, fold(text))]
+    return [(hit.kind, text[hit.start : hit.end]) for hit in Matcher(entries).find(text, fold(text))]
 
 
 def test_a_latin_term_is_a_whole_word_in_any_case_with_its_plural():

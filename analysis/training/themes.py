@@ -15,7 +15,6 @@ from scipy.sparse import csr_matrix
 from sklearn.linear_model import LogisticRegression
 
 from analysis import annotate, relevance, theme_model
-from analysis.text import fold
 
 INVERSE_REGULARISATION = 8.0
 RAREST = 2
@@ -42,11 +41,9 @@ def fit(lines: Sequence[dict], language: str) -> theme_model.ThemeModel:
 
 
 def _features(text: str, language: str) -> tuple[list[str], list[str]]:
-    doc = annotate.document("", text)
-    folded = fold(doc.text)
-    hits = annotate.matcher().scan(doc.text, folded)
-    verdict = relevance.judge(doc, folded, hits).verdict
-    return theme_model.n_grams(folded, language), theme_model.cue_features(hits, verdict)
+    scan = annotate.matcher().scan(annotate.document("", text))
+    verdict = relevance.judge(scan).verdict
+    return theme_model.n_grams(scan.folded, language), theme_model.cue_features(scan.hits, verdict)
 
 
 def _matrix(features: Sequence[tuple[list[str], list[str]]], vocabulary: dict[str, int]) -> csr_matrix:
