@@ -56,10 +56,10 @@ def read() -> Chosen:
     start, end = dates if len(dates) == 2 else (None, None)
     return Chosen(
         language=state.get("ui") if state.get("ui") != _browser_language() else None,
-        period="custom" if start else _or(state.get("period"), "all"),
+        period="custom" if start else _one(state.get("period"), PERIODS, "all"),
         start=start,
         end=end,
-        freq=_or(state.get("freq"), "auto"),
+        freq=_one(state.get("freq"), FREQUENCIES, "auto"),
         lists={name: tuple(state[name]) for name in LISTS if state.get(name)},
         search=" ".join(str(state.get("q") or "").split())[: filters.MOST_SEARCH],
     )
@@ -99,7 +99,13 @@ def show(words: Words, extent: queries.Extent, topics: pd.DataFrame) -> None:
                              label_visibility="collapsed")  # fmt: skip
 
 
+def keep(key: str, allowed, default: str) -> None:
+    """Hand a choice to its widget anew: the browser knows it by its label, which changes with the language."""
+    st.session_state[key] = _one(st.session_state.get(key), allowed, default)
+
+
 def _period(words: Words) -> None:
+    keep("period", PERIODS, "all")
     st.selectbox(words("bar.period"), list(PERIODS), key="period", format_func=lambda p: words(f"period.{p}"),
                  on_change=_forget_dates, width=190, filter_mode=None)  # fmt: skip
     st.date_input(words("bar.dates"), key="dates", format="YYYY-MM-DD", on_change=_dates_changed,
@@ -107,6 +113,7 @@ def _period(words: Words) -> None:
 
 
 def _frequency(words: Words) -> None:
+    keep("freq", FREQUENCIES, "auto")
     st.selectbox(words("bar.freq"), FREQUENCIES, key="freq", format_func=lambda f: words(f"freq.{f}"), width=110,
                  filter_mode=None)  # fmt: skip
 
@@ -164,5 +171,5 @@ def _fill(chosen: Chosen) -> None:
     state["ui"] = chosen.language or _browser_language()
 
 
-def _or(value, default):
-    return default if value is None else value
+def _one(value, allowed, default: str) -> str:
+    return value if value in allowed else default

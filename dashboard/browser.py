@@ -1,5 +1,6 @@
-"""The two things only the reader's browser can do: copy the page's address, and draw a figure as an image file."""
+"""What only the reader's browser can do: copy the address, draw a figure as an image, tell which mark was clicked."""
 
+from collections.abc import Callable
 from functools import cache
 from importlib import resources
 
@@ -12,6 +13,16 @@ PLOTLY_PATH = "lianwatch/plotly.min.js"
 def copy_button(label: str, done: str) -> None:
     """A button that copies the address, with the address in a field above it."""
     _copier()(key="copy", data={"label": label, "done": done}, height="content")
+
+
+def on_mark_clicked(key: str, panel: str, act: Callable[[dict], None]) -> None:
+    """Call `act` with a clicked mark's `x`, `y` and `key` (its customdata) of the chart in the container `panel`."""
+
+    def clicked() -> None:
+        if mark := st.session_state[key].clicked:
+            act(mark)
+
+    _clicker()(key=key, data={"panel": panel}, on_clicked_change=clicked, height="content")
 
 
 def image_buttons(key: str, figure: dict, name: str, working: str, failed: str) -> None:
@@ -31,6 +42,11 @@ def image_buttons(key: str, figure: dict, name: str, working: str, failed: str) 
 def _copier():
     html = '<input readonly><button type="button"></button>'
     return st.components.v2.component("lianwatch_copy", html=html, css=_asset("parts.css"), js=_asset("copy.js"))
+
+
+@cache
+def _clicker():
+    return st.components.v2.component("lianwatch_click", js=_asset("click.js"))
 
 
 @cache

@@ -33,6 +33,10 @@ FIELDS: dict[Breakdown, str] = {
 """Breakdown → field of Selection that a key narrows."""
 
 
+MOST_BEHIND = 8
+"""Articles listed under a chart; all of them are on the page of stories."""
+
+
 @dataclass(frozen=True, slots=True)
 class Panel:
     """A chart on a page.
@@ -63,30 +67,40 @@ class Panel:
 @st.fragment
 def show(reader: Reader, panel: Panel) -> None:
     """Draw a panel."""
-    words = reader.words
-    chart_key = f"chart_{panel.key}"
     if st.session_state.pop(f"brushed_{panel.key}", False):
         st.rerun(scope="app")
     with st.container(key=f"panel_{panel.key}", gap="xsmall"):
         st.subheader(panel.title, anchor=False)
         st.caption(panel.note)
-        event = st.plotly_chart(
-            panel.chart.figure, key=chart_key, theme=None, config=CONFIG, alt=panel.chart.alt,
-            on_select=lambda: _brush(panel, chart_key), selection_mode=("points", "box") if panel.timed else "points",
-        )  # fmt: skip
+        _chart(reader, panel)
         if panel.marks:
             st.caption(safe.markdown("\u2003".join(panel.marks)))
-        with st.container(horizontal=True, gap="small", vertical_alignment="center"):
-            tabled = st.toggle(words("panel.table"), key=f"table_{panel.key}")
-            popover = st.popover(words("panel.save"), icon=":material/download:", key=f"save_{panel.key}",
-                                 on_change="rerun", type="tertiary")  # fmt: skip
-        if popover.open:
-            with popover:
-                _files(reader, panel)
-        if tabled:
-            st.dataframe(table(reader, panel), hide_index=True, alt=panel.title)
-        if points := event.selection["points"]:
-            _behind(reader, panel, points[0])
+        _tools(reader, panel)
+        _behind(reader, panel)
+
+
+def _chart(reader: Reader, panel: Panel) -> None:
+    chart_key = f"chart_{panel.key}"
+    brush = {"on_select": lambda: _brush(panel, chart_key), "selection_mode": "box"} if panel.timed else {}
+    st.plotly_chart(panel.chart.figure, key=chart_key, theme=None, config=CONFIG, alt=panel.chart.alt, **brush)
+
+    def open_mark(mark: dict) -> None:
+        st.session_state[f"mark_{panel.key}"] = (reader.selection, panel.freq, mark)
+
+    browser.on_mark_clicked(f"click_{panel.key}", f"panel_{panel.key}", open_mark)
+
+
+def _tools(reader: Reader, panel: Panel) -> None:
+    words = reader.words
+    with st.container(horizontal=True, gap="small", vertical_alignment="center"):
+        tabled = st.toggle(words("panel.table"), key=f"table_{panel.key}")
+        popover = st.popover(words("panel.save"), icon=":material/download:", key=f"save_{panel.key}",
+                             on_change="rerun", type="tertiary")  # fmt: skip
+    if popover.open:
+        with popover:
+            _files(reader, panel)
+    if tabled:
+        st.dataframe(table(reader, panel), hide_index=True, alt=panel.title)
 
 
 def _files(reader: Reader, panel: Panel) -> None:
@@ -116,25 +130,30 @@ def table(reader: Reader, panel: Panel) -> pd.DataFrame:
     return shown.assign(bucket=shown["bucket"].dt.date)
 
 
-def _behind(reader: Reader, panel: Panel, point: dict) -> None:
-    """The articles behind a mark."""
-    narrowed, name = behind(reader, panel, point)
-    st.markdown(f"**{reader.words('panel.behind', name=name)}**")
-    stories.show(reader, narrowed, key=panel.key, limit=8)
+def _behind(reader: Reader, panel: Panel) -> None:
+    """The articles behind the mark that was clicked, as long as the same chart is shown."""
+    selection, freq, mark = st.session_state.get(f"mark_{panel.key}") or (None, None, None)
+    if (selection, freq) != (reader.selection, panel.freq):
+        return
+    narrowed, name = behind(reader, panel, mark)
+    with st.container(border=True, key=f"behind_{panel.key}"):
+        with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"):
+            st.markdown(f"**{reader.words('panel.behind', name=safe.markdown(name))}**")
+            st.button(reader.words("panel.close"), key=f"close_{panel.key}", icon=":material/close:", type="tertiary",
+                      on_click=lambda: st.session_state.pop(f"mark_{panel.key}", None))  # fmt: skip
+        stories.show(reader, narrowed, key=panel.key, limit=MOST_BEHIND)
 
 
-def behind(reader: Reader, panel: Panel, point: dict) -> tuple[Selection, str]:
-    """The selection of a mark that was clicked, and its name for readers."""
+def behind(reader: Reader, panel: Panel, mark: dict) -> tuple[Selection, str]:
+    """The selection of a mark (`x`, `y`, `key`), and its name for readers."""
     chosen, names = reader.selection, []
-    key = point.get("customdata")
-    key = key[0] if isinstance(key, list) else key
-    if panel.field and key not in (None, ""):
-        chosen = replace(chosen, **{panel.field: (int(key) if panel.field == "topics" else key,)})
+    if panel.field and mark["key"]:
+        key = int(mark["key"]) if panel.field == "topics" else str(mark["key"])
+        chosen = replace(chosen, **{panel.field: (key,)})
         names.append(reader.name(panel.field, key))
     if panel.timed:
-        first = date.fromisoformat(str(point["x"])[:10])
-        last = bucket_end(first, panel.freq)
-        chosen = replace(chosen, start=max(first, reader.first), end=min(last, reader.last))
+        first = date.fromisoformat(str(mark["x"])[:10])
+        chosen = replace(chosen, start=max(first, reader.first), end=min(bucket_end(first, panel.freq), reader.last))
         names.append(reader.words.bucket(first, panel.freq))
     return chosen, " · ".join(names)
 

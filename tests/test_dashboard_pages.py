@@ -4,6 +4,7 @@ from datetime import date
 from pathlib import Path
 
 import pytest
+from dashboard_corpus import GROUPS, corpus
 from stores import filled_store
 from streamlit.testing.v1 import AppTest
 from streamlit.util import calc_hash
@@ -13,21 +14,6 @@ from dashboard.words import Words
 from ingest.store import open_store
 
 APP = str(Path(__file__).parent.parent / "dashboard" / "app.py")
-GROUPS = {"Harbour Daily": "hongkong", "链上日报": "trade_zh"}
-HOSTILE = "<script>alert(1)</script> **x** [y](javascript:alert(1)) $z$ :red[w] 区块链"
-TARGET_SCORES = {"blockchain": 0.5, "crypto": -0.4}
-
-
-def corpus():
-    days = [f"2019-10-{day:02}" for day in range(1, 31)]
-    written = [{"day": day, "score": 0.1, "targets": TARGET_SCORES, "themes": ["core_tech_innovation"], "topic": 1,
-                "title": f"Blockchain pilot, report {day}"} for day in days for _ in range(2)]  # fmt: skip
-    chinese = [{"day": day, "score": -0.2, "outlet": "链上日报", "language": "zh", "targets": {"digital_yuan": 0.2},
-                "title": f"数字人民币测试 {day}"} for day in days]  # fmt: skip
-    other = [{"day": day, "relevance": "no", "score": None} for day in days]
-    return [*written, *chinese, *other, {"day": "2019-10-30", "title": HOSTILE, "summary": HOSTILE}]
-
-
 @pytest.fixture(scope="module")
 def filled(tmp_path_factory):
     return filled_store(tmp_path_factory.mktemp("pages") / "filled.duckdb", corpus(), GROUPS)

@@ -5,7 +5,7 @@ from functools import partial
 import streamlit as st
 
 from analysis import queries
-from dashboard import data, downloads, stories, summary
+from dashboard import bar, data, downloads, stories, summary
 from dashboard.data import ask
 from dashboard.reader import Reader
 
@@ -22,6 +22,7 @@ def show(reader: Reader) -> None:
         return
     with st.container(horizontal=True, vertical_alignment="bottom"):
         st.markdown(f"**{words('stories.count', n=words.number(count))}**")
+        bar.keep("order", queries.ORDERS, "newest")
         order = st.selectbox(words("stories.order"), list(queries.ORDERS), key="order", width=220, filter_mode=None,
                              format_func=lambda name: words(f"order.{name}"))  # fmt: skip
         _files(reader)
