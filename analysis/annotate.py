@@ -12,7 +12,10 @@ from importlib import resources
 from analysis import entities, relevance, themes, vader
 from analysis.document import Annotation, Document
 from analysis.matcher import Matcher
-from analysis.text import normalise
+from analysis.text import detect_language, normalise
+
+LANGUAGES = ("en", "zh")
+"""The languages that are annotated in full."""
 
 KNOWLEDGE_FILES = ("knowledge/relevance.json", "knowledge/themes.json", "knowledge/entities.json")
 MODEL_FILES = ("model/themes_en.npz", "model/themes_zh.npz")
@@ -54,5 +57,11 @@ def annotate_batch(documents: Sequence[Document]) -> list[Annotation]:
 
 
 def document(id_: str, title: str, summary: str = "", language: str | None = None, **known) -> Document:
-    """A Document with its text normalised, as annotation expects it. `known`: date, outlet_group."""
-    return Document(id_, normalise(title), normalise(summary), language, **known)
+    """A Document with its text normalised and its language known, as annotation expects it.
+
+    `language` is the declared one: script decides between English and Chinese whatever is declared, but a text declared
+    to be in a third language is in that one. `known`: date, outlet_group.
+    """
+    title, summary = normalise(title), normalise(summary)
+    third = language and language.partition("-")[0].lower() not in LANGUAGES
+    return Document(id_, title, summary, "other" if third else detect_language(f"{title} {summary}"), **known)

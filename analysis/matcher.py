@@ -60,7 +60,7 @@ class Matcher:
         """Read one document."""
         text = document.text
         folded = fold(text)
-        return Scan(document, folded, detect_language(text), tuple(self.find(text, folded)))
+        return Scan(document, folded, document.language or detect_language(text), tuple(self.find(text, folded)))
 
     def find(self, text: str, folded: str) -> list[Hit]:
         """Hits in the order of their ends. `folded` is `fold(text)`; the case of a `=` term is read from `text`."""

@@ -4,16 +4,18 @@ import argparse
 import os
 import sys
 import time
+from collections.abc import Callable
 from concurrent.futures import Executor, Future, ProcessPoolExecutor
 from contextlib import contextmanager
+from datetime import UTC, datetime
 
 from tqdm import tqdm
 
-from analysis import pipeline, rollups
+from analysis import pipeline, rollups, stories, topics
 from analysis.annotate import engine_version
 from ingest.commands import print_json
 from ingest.errors import UsageError
-from ingest.store import open_store
+from ingest.store import Store, open_store
 
 ARTICLES_FOR_A_POOL = 4_000
 """Fewer are done sooner in this process than a pool is started."""
@@ -31,16 +33,17 @@ def run(args: argparse.Namespace) -> int:
         raise UsageError("--workers takes a number from 1 on")
     started = time.monotonic()
     store = open_store(args.store)
-    pending = pipeline.count_pending(store, args.all)
-    bar = tqdm(total=pending, unit=" articles", desc="annotating", file=sys.stderr, disable=not pending)
-    with _executor(args.workers or os.cpu_count() or 1, pending) as executor, bar:
-        annotated = pipeline.annotate_pending(store, executor, args.all, bar.update)
-    days = rollups.rebuild(store)
+    annotated = _annotate(store, args.workers or os.cpu_count() or 1, args.all)
+    grouped = _step("grouping copies", stories.group_stories, store)
+    refitted = _step("fitting topics", topics.refit, store, datetime.now(UTC)) if annotated else None
+    days = _step("adding up days", rollups.rebuild, store)
     with store.transaction() as tx:
         tx.stamp()
     summary = {
         "annotated": annotated,
         **pipeline.totals(store),
+        "stories": grouped["stories"],
+        "topics": refitted["k"] if refitted else None,
         "days_written": days,
         "engine": engine_version(),
         "seconds": round(time.monotonic() - started, 2),
@@ -51,6 +54,18 @@ def run(args: argparse.Namespace) -> int:
     else:
         print("{annotated} annotated; {relevant} of {articles} articles are relevant ({seconds} s)".format(**summary))
     return 0
+
+
+def _annotate(store: Store, workers: int, everything: bool) -> int:
+    pending = pipeline.count_pending(store, everything)
+    bar = tqdm(total=pending, unit=" articles", desc="annotating", file=sys.stderr, disable=not pending)
+    with _executor(workers, pending) as executor, bar:
+        return pipeline.annotate_pending(store, executor, everything, bar.update)
+
+
+def _step(name: str, work: Callable, *args):
+    print(name, file=sys.stderr)
+    return work(*args)
 
 
 @contextmanager

@@ -1,7 +1,7 @@
-"""Fit the theme models on the project's labelled text: `python -m analysis.training.themes FILE...`.
+"""Fit the theme models on the project's labelled text: `python -m analysis.training.themes`.
 
-A line is a JSON object with `text`, `lang` and `themes` (ids, main first). Deterministic: the same lines give the same
-arrays. One logistic regression a theme (scikit-learn, liblinear) on binary n-grams of unit length and cue features.
+A line of `en.jsonl` or `zh.jsonl` is a JSON object with `text` and `themes` (ids, main first). Deterministic: the same
+lines give the same arrays. One logistic regression a theme (liblinear) on binary n-grams of unit length and on cues.
 """
 
 import json
@@ -20,12 +20,12 @@ INVERSE_REGULARISATION = 8.0
 RAREST = 2
 """An n-gram of fewer lines than this is not learned from."""
 
-MODEL = Path(__file__).parent.parent / "model"
+TEXTS = Path(__file__).parent
+MODELS = TEXTS.parent / "model"
 
 
 def fit(lines: Sequence[dict], language: str) -> theme_model.ThemeModel:
-    """The model of one language; lines of other languages are passed over."""
-    lines = [line for line in lines if line["lang"] == language]
+    """The model of one language from its labelled lines."""
     features = [_features(line["text"], language) for line in lines]
     counts = Counter(feature for grams, cues in features for feature in (*grams, *cues))
     vocabulary = {feature: at for at, feature in enumerate(sorted(f for f, n in counts.items() if n >= RAREST))}
@@ -57,13 +57,12 @@ def _matrix(features: Sequence[tuple[list[str], list[str]]], vocabulary: dict[st
     return csr_matrix((values, columns, starts), shape=(len(features), len(vocabulary)))
 
 
-def main(paths: Sequence[str]) -> None:
-    """Fit and write both models from the JSON lines of `paths`."""
-    lines = [json.loads(line) for path in paths for line in Path(path).read_text("utf-8").splitlines()]
-    MODEL.mkdir(exist_ok=True)
-    for language in ("en", "zh"):
-        theme_model.save(fit(lines, language), MODEL / f"themes_{language}.npz")
+def main(texts: Path = TEXTS) -> None:
+    """Fit and write the models of both languages."""
+    for language in annotate.LANGUAGES:
+        lines = (texts / f"{language}.jsonl").read_text("utf-8").splitlines()
+        theme_model.save(fit([json.loads(line) for line in lines], language), MODELS / f"themes_{language}.npz")
 
 
 if __name__ == "__main__":
-    main(sys.argv[1:])
+    main(*map(Path, sys.argv[1:]))
