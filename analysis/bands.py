@@ -1,9 +1,9 @@
 """Intervals for a mean tone that know that copies are no new evidence.
 
 The unit is the story, not the article: forty sites with one wire text are one observation of weight forty. Within a
-bucket, adjacent days form blocks of at least BLOCK_STORIES stories, so that a drift of the tone over the bucket does
-not widen the band. In a block with story means x_g of n_g articles, w_g = n_g / N_b and q = sum w^2, the variance of
-the block's mean m_b = sum w_g x_g is
+bucket, adjacent days form blocks worth at least BLOCK_STORIES stories, so that a drift of the tone over the bucket
+does not widen the band. In a block with story means x_g of n_g articles, w_g = n_g / N_b and q = sum w^2, the
+variance of the block's mean m_b = sum w_g x_g is
 
     V_b = sum w_g^2 (x_g - m_b)^2 / (1 - 2 w_g + q)
 
@@ -20,7 +20,7 @@ from scipy import special
 LEVEL = 0.95
 
 BLOCK_STORIES = 5
-"""Stories a block holds at least: a stratum of one story would seem to have no spread."""
+"""Effective stories (Kish) a block holds at least: a stratum of one story would seem to have no spread."""
 
 
 def bands(classes: pd.DataFrame, level: float = LEVEL) -> pd.DataFrame:
@@ -34,8 +34,8 @@ def bands(classes: pd.DataFrame, level: float = LEVEL) -> pd.DataFrame:
         return classes[["bucket", "key"]].assign(lo=np.nan, hi=np.nan)
     group = _numbered(classes["bucket"], classes["key"])
     day = _numbered(classes["bucket"], classes["key"], classes["day"])
-    block = _blocks(day, group, classes["stories"].to_numpy())
     n, stories, s1, s2 = (classes[name].to_numpy(dtype=float) for name in ("n", "stories", "s1", "s2"))
+    block = _blocks(day, group, n * stories, n**2 * stories)
 
     def by_block(values: np.ndarray) -> np.ndarray:
         return np.bincount(block, values)
@@ -71,17 +71,23 @@ def _numbered(*columns: pd.Series) -> np.ndarray:
     return np.cumsum(changed)
 
 
-def _blocks(day: np.ndarray, group: np.ndarray, stories: np.ndarray) -> np.ndarray:
-    """Block of every row: whole adjacent days of a group until BLOCK_STORIES are together; a rest joins the last."""
+def _blocks(day: np.ndarray, group: np.ndarray, articles: np.ndarray, squares: np.ndarray) -> np.ndarray:
+    """Block of every row: whole adjacent days of a group until BLOCK_STORIES are together; a rest joins the last.
+
+    `articles` and `squares` are the rows' sums of n and n^2 over stories: (sum n)^2 / sum n^2 stories are together.
+    """
     group_of_day = group[np.flatnonzero(np.diff(day, prepend=-1))]
-    per_day = np.bincount(day, stories)
-    block_of_day, block, held, current = [], -1, 0.0, -1
-    for of_group, count in zip(group_of_day.tolist(), per_day.tolist(), strict=True):
-        if of_group != current or held >= BLOCK_STORIES:
-            block, held, current = block + 1, 0.0, of_group
+    sums = zip(
+        group_of_day.tolist(), np.bincount(day, articles).tolist(), np.bincount(day, squares).tolist(), strict=True
+    )
+    block_of_day, block, held, held_squares, current = [], -1, 0.0, 0.0, -1
+    for of_group, n, n_squares in sums:
+        if of_group != current or held**2 >= BLOCK_STORIES * held_squares:
+            block, held, held_squares, current = block + 1, 0.0, 0.0, of_group
         block_of_day.append(block)
-        held += count
+        held, held_squares = held + n, held_squares + n_squares
     numbers = np.array(block_of_day, dtype=int)
     group_of_block = group_of_day[np.flatnonzero(np.diff(numbers, prepend=-1))]
-    rest = (np.bincount(numbers, per_day) < BLOCK_STORIES) & (np.diff(group_of_block, prepend=-1) == 0)
+    stories = np.bincount(numbers, np.bincount(day, articles)) ** 2 / np.bincount(numbers, np.bincount(day, squares))
+    rest = (stories < BLOCK_STORIES) & (np.diff(group_of_block, prepend=-1) == 0)
     return (numbers - np.cumsum(rest)[numbers])[day]

@@ -107,14 +107,12 @@ def dominated(rng, size):
         ("a day of eight stories", 1, poisson(8), single, 0.0, 1.0),
         ("many copies", 7, poisson(3), copied, 0.0, 1.0),
         ("a year of weekdays, each day its own block", 28, poisson(12), single, 0.9, 0.3),
+        ("one story on sixty sites", 7, poisson(3), dominated, 0.0, 1.0),
+        ("all at once", 28, poisson(4), copied, 0.8, 0.3),
+        ("all at once, one story on sixty sites", 28, poisson(4), dominated, 0.8, 0.3),
         ("weekend cycle and autocorrelated tone", 28, poisson(2), single, 0.8, 0.3),
         ("a month of many stories", 28, poisson(20), copied, 0.5, 0.3),
     ],
 )
 def test_bands_cover_the_truth_at_their_level(name, days, counts, copies, rho, weekend):
     assert 0.93 <= coverage(np.random.default_rng(7), 3000, days, counts, copies, rho, weekend) <= 0.97, name
-
-
-@pytest.mark.parametrize(("days", "rho"), [(7, 0.0), (28, 0.8)])
-def test_where_a_copied_story_outweighs_the_rest_bands_are_wider_than_need_be_but_never_too_narrow(days, rho):
-    assert 0.95 <= coverage(np.random.default_rng(7), 3000, days, poisson(3), dominated, rho) <= 0.985
