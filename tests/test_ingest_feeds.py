@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from ingest import config
+from ingest import config, outlets
 from ingest.__main__ import COMMANDS
 from ingest.commands import dispatch
 from ingest.discovery import feed_links
@@ -60,6 +60,13 @@ def test_the_shipped_list_is_sound():
     assert all(feed.language in ("en", "zh", "zh-Hant") for feed in shipped)
     assert all(feed.group != "other" for feed in shipped if feed.outlet)
     assert len({(feed.outlet, feed.group) for feed in shipped}) == len({feed.outlet for feed in shipped})
+
+
+def test_the_shipped_list_and_the_table_of_outlets_use_the_same_names_and_groups():
+    for feed in config.load_feeds(config.SHIPPED_FEEDS):
+        if feed.outlet:
+            known = outlets.by_name(feed.outlet)
+            assert (known.name, known.group) == (feed.outlet, feed.group)
 
 
 def test_add_appends_a_feed_and_keeps_comments(server, mine):
