@@ -1,0 +1,145 @@
+"""The sentiment model on disk and in memory: plain arrays in one npz, described and sealed by a JSON file beside it.
+
+Nothing is unpickled. The JSON holds the file's SHA-256, so a damaged or swapped model is refused, and the engine's
+version is a digest of the model and of every knowledge file that shapes what it sees.
+"""
+
+import hashlib
+import io
+import json
+from dataclasses import dataclass
+from importlib.resources import files
+
+import numpy as np
+
+from ingest.errors import ConfigError
+
+FORMAT = 1
+KNOWLEDGE = ("targets.json", "names.txt", "lexicon_en.txt", "lexicon_zh.txt")
+KEY_WEIGHT = 6.0
+"""Length to which a row of keys is scaled: weighs them against the numbers, and long texts against short ones."""
+VERSION_DIGITS = 12
+
+
+@dataclass(frozen=True)
+class LanguageModel:
+    """Weights of one language: two linear heads over the same keys.
+
+    `keys` is key → row; `weights` rows × 6, the target head's three classes and the tone head's; `*_numbers` weights of
+    the numeric features; `*_scale` a temperature and three offsets that calibrate the probabilities.
+    """
+
+    language: str
+    known: frozenset[str]
+    keys: dict[str, int]
+    weights: np.ndarray
+    target_numbers: np.ndarray
+    tone_numbers: np.ndarray
+    intercepts: np.ndarray
+    target_scale: np.ndarray
+    tone_scale: np.ndarray
+
+    def sum_keys(self, rows: list[set[str]]) -> np.ndarray:
+        """Sum of the weights of each row's keys, rows × 6; unknown keys weigh nothing."""
+        ids = [[i for i in map(self.keys.get, keys) if i is not None] for keys in rows]
+        lengths = np.array([len(found) for found in ids])
+        flat = np.fromiter((i for found in ids for i in found), dtype=np.intp, count=int(lengths.sum()))
+        sums = np.zeros((len(rows), self.weights.shape[1]), dtype=np.float32)
+        filled = lengths > 0
+        if filled.any():
+            starts = np.concatenate([[0], np.cumsum(lengths[filled])[:-1]])
+            sums[filled] = np.add.reduceat(self.weights[flat], starts, axis=0)
+        return sums
+
+    def tone_probabilities(self, sums: np.ndarray, counts: np.ndarray, numbers: np.ndarray) -> np.ndarray:
+        """Of whole texts, texts × 3."""
+        logits = sums[:, 3:] * _row_scale(counts) + numbers @ self.tone_numbers + self.intercepts[1]
+        return _softmax(logits)
+
+    def target_probabilities(
+        self, sums: np.ndarray, counts: np.ndarray, numbers: np.ndarray, special: np.ndarray
+    ) -> np.ndarray:
+        """Of targets, calibrated, pairs × 3. `special` marks pairs whose numbers have weights of their own besides."""
+        numbers = np.hstack([numbers, numbers * special[:, None]])
+        logits = sums[:, :3] * _row_scale(counts) + numbers @ self.target_numbers + self.intercepts[0]
+        return _calibrated(_softmax(logits), self.target_scale)
+
+    def calibrate_tone(self, p: np.ndarray) -> np.ndarray:
+        """Calibrated overall probabilities."""
+        return _calibrated(p, self.tone_scale)
+
+
+def _row_scale(counts: np.ndarray) -> np.ndarray:
+    return (KEY_WEIGHT / np.sqrt(np.maximum(counts, 1)))[:, None]
+
+
+def _softmax(logits: np.ndarray) -> np.ndarray:
+    exponents = np.exp(logits - logits.max(axis=1, keepdims=True))
+    return exponents / exponents.sum(axis=1, keepdims=True)
+
+
+def _calibrated(p: np.ndarray, scale: np.ndarray) -> np.ndarray:
+    return _softmax(scale[0] * np.log(np.maximum(p, 1e-9)) + scale[1:])
+
+
+def read_model() -> tuple[str, dict[str, LanguageModel]]:
+    """(version, language → model) from the package. Raises ConfigError where the files are not what was sealed."""
+    folder = files("analysis") / "model"
+    try:
+        card = json.loads((folder / "sentiment.json").read_text(encoding="utf-8"))
+        payload = (folder / "sentiment.npz").read_bytes()
+    except (OSError, ValueError) as error:
+        raise ConfigError(f"the sentiment model is missing ({error}): run `python -m analysis train`") from None
+    if card.get("format") != FORMAT or card.get("sha256") != hashlib.sha256(payload).hexdigest():
+        raise ConfigError("the sentiment model does not match its seal: run `python -m analysis train`")
+    with np.load(io.BytesIO(payload), allow_pickle=False) as arrays:
+        models = {language: _unpack(language, arrays) for language in card["languages"]}
+    return _version(payload), models
+
+
+def _unpack(language: str, arrays) -> LanguageModel:
+    def strings(name: str) -> list[str]:
+        return arrays[f"{language}_{name}"].tobytes().decode().split("\n")
+
+    def numbers(name: str) -> np.ndarray:
+        return arrays[f"{language}_{name}"].astype(np.float32)
+
+    return LanguageModel(
+        language=language,
+        known=frozenset(strings("known")),
+        keys={key: i for i, key in enumerate(strings("keys"))},
+        weights=numbers("weights"),
+        target_numbers=numbers("target_numbers"),
+        tone_numbers=numbers("tone_numbers"),
+        intercepts=numbers("intercepts"),
+        target_scale=numbers("target_scale"),
+        tone_scale=numbers("tone_scale"),
+    )
+
+
+def write_model(models: list[LanguageModel], card: dict, folder) -> None:
+    """Write `sentiment.npz` and `sentiment.json` to `folder` (a Path); `card` says what the model was fitted on."""
+    arrays = {}
+    for model in models:
+        arrays[f"{model.language}_known"] = _bytes(sorted(model.known))
+        arrays[f"{model.language}_keys"] = _bytes(list(model.keys))
+        for name in ("weights", "target_numbers", "tone_numbers", "intercepts", "target_scale", "tone_scale"):
+            kind = np.float16 if name == "weights" else np.float32
+            arrays[f"{model.language}_{name}"] = getattr(model, name).astype(kind)
+    buffer = io.BytesIO()
+    np.savez_compressed(buffer, **arrays)
+    (folder / "sentiment.npz").write_bytes(buffer.getvalue())
+    sealed = {"format": FORMAT, "sha256": hashlib.sha256(buffer.getvalue()).hexdigest(), **card}
+    text = json.dumps(sealed | {"languages": [m.language for m in models]}, ensure_ascii=False, indent=1)
+    (folder / "sentiment.json").write_text(text + "\n", encoding="utf-8")
+
+
+def _bytes(strings: list[str]) -> np.ndarray:
+    return np.frombuffer("\n".join(strings).encode(), dtype=np.uint8)
+
+
+def _version(payload: bytes) -> str:
+    digest = hashlib.sha256(payload)
+    for name in KNOWLEDGE:
+        digest.update((files("analysis") / "knowledge" / name).read_bytes())
+    return digest.hexdigest()[:VERSION_DIGITS]

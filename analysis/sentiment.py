@@ -1,0 +1,139 @@
+"""Sentiment toward each target and of the whole text, with calibrated probabilities.
+
+    Document, Mentions ─► reading (clauses, blanks for names) ─► features (n-grams, signed words) ─► linear model
+                       ─► calibrated Tone for each target, and one for the text, read off the targets and its own model
+
+The model is arrays in `model/sentiment.npz`, fitted by `python -m analysis train` on the project's own labelled text.
+It scores English and Chinese; a text in another language has no tone (None), which is not a neutral one.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cache
+
+import numpy as np
+
+from analysis.document import Document, Mention, TargetTone, Tone
+from analysis.features import Annotated, annotate_reading, target_features, text_features
+from analysis.modelfile import LanguageModel, read_model
+from analysis.reading import SPAN, UNMASKED, read
+from analysis.targets import find_targets
+from analysis.text import detect_language
+
+MARGIN = 0.15
+"""The engine abstains where its two most probable labels are closer than this."""
+BATCH = 512
+"""Texts scored at a time: bounds memory, and is past the point where numpy's overhead counts."""
+LONGEST = 600
+"""Characters of a text that are read: a headline and the first sentences after it."""
+
+
+@dataclass(frozen=True)
+class Engine:
+    """Scores documents. `version` changes whenever the model or a knowledge file behind it does."""
+
+    version: str
+    models: dict[str, LanguageModel]
+
+    def score(
+        self, documents: Sequence[Document], mentions: Sequence[Sequence[Mention]]
+    ) -> list[tuple[Tone | None, tuple[TargetTone, ...]]]:
+        """For each document its overall Tone (None in a language not scored) and a TargetTone a target mentioned."""
+        results: list[tuple[Tone | None, tuple[TargetTone, ...]]] = [(None, ())] * len(documents)
+        languages = [document.language or detect_language(document.text) for document in documents]
+        for language, model in self.models.items():
+            chosen = [i for i, found in enumerate(languages) if found == language]
+            for start in range(0, len(chosen), BATCH):
+                batch = chosen[start : start + BATCH]
+                scored = _score_batch(model, [documents[i].text for i in batch], [mentions[i] for i in batch])
+                for i, result in zip(batch, scored, strict=True):
+                    results[i] = result
+        return results
+
+    def score_span(self, document: Document, start: int, end: int) -> Tone | None:
+        """Tone toward whatever `document.text[start:end]` names; None in a language not scored."""
+        language = document.language or detect_language(document.text)
+        if language not in self.models:
+            return None
+        others = [m for m in find_targets(document.text, language) if m.end <= start or end <= m.start]
+        mentions = sorted([*others, Mention(SPAN, start, end)], key=lambda m: m.start)
+        ((_, targets),) = _score_batch(self.models[language], [document.text], [mentions])
+        return next((t.tone for t in targets if t.target == SPAN), None)
+
+
+@cache
+def load_engine() -> Engine:
+    """The shipped engine. Raises ConfigError where the model file is missing, damaged or of another format."""
+    version, models = read_model()
+    return Engine(version, models)
+
+
+def _score_batch(
+    model: LanguageModel, texts: list[str], mentions: Sequence[Sequence[Mention]]
+) -> list[tuple[Tone, tuple[TargetTone, ...]]]:
+    read_texts = [_read(model, text, found) for text, found in zip(texts, mentions, strict=True)]
+    pairs = [(i, target) for i, a in enumerate(read_texts) for target in a.reading.at]
+    p_text, p_targets = probabilities(model, read_texts, pairs)
+    tones = [[] for _ in texts]
+    for (i, target), p in zip(pairs, p_targets, strict=True):
+        tones[i].append(TargetTone(target, _tone(p), _evidence(read_texts[i], target, texts[i])))
+    overall = blend(p_text, p_targets, pairs)
+    return [(_tone(p), tuple(found)) for p, found in zip(model.calibrate_tone(overall), tones, strict=True)]
+
+
+def _read(model: LanguageModel, text: str, mentions: Sequence[Mention]) -> Annotated:
+    if len(text) > LONGEST:
+        text, mentions = text[:LONGEST], [m for m in mentions if m.end <= LONGEST]
+    return annotate_reading(read(text, model.language, mentions, model.known), model.language, text)
+
+
+def probabilities(
+    model: LanguageModel, read_texts: list[Annotated], pairs: list[tuple[int, str]]
+) -> tuple[np.ndarray, np.ndarray]:
+    """(texts × 3, pairs × 3) probabilities of negative, neutral, positive. `pairs` are (text, target)."""
+    parts = [text_features(a) for a in read_texts]
+    sums = model.sum_keys([keys for keys, _ in parts])
+    counts = np.array([len(keys) for keys, _ in parts])
+    numbers = np.array([found for _, found in parts], dtype=np.float32).reshape(len(parts), -1)
+    p_text = model.tone_probabilities(sums, counts, numbers)
+    if not pairs:
+        return p_text, np.zeros((0, 3))
+    extra = [target_features(read_texts[i], target) for i, target in pairs]
+    rows = [i for i, _ in pairs]
+    sums = sums[rows] + model.sum_keys([keys for keys, _ in extra])
+    counts = counts[rows] + [len(keys) for keys, _ in extra]
+    numbers = np.hstack([numbers[rows], np.array([found for _, found in extra], dtype=np.float32)])
+    special = np.array([target == UNMASKED for _, target in pairs])
+    return p_text, model.target_probabilities(sums, counts, numbers, special)
+
+
+TARGETS_WEIGH = 0.5
+"""How far the overall tone of a text is read off its targets; the rest comes from the model of whole texts."""
+
+
+def blend(p_text: np.ndarray, p_targets: np.ndarray, pairs: list[tuple[int, str]]) -> np.ndarray:
+    """Overall probabilities: those of the text and the mean of its targets' (regulation left out), texts × 3."""
+    sums, counts = np.zeros_like(p_text), np.zeros(len(p_text))
+    for (i, target), p in zip(pairs, p_targets, strict=True):
+        if target != UNMASKED and not target.startswith(SPAN):
+            sums[i] += p
+            counts[i] += 1
+    has = counts > 0
+    blended = p_text.copy()
+    blended[has] = (1 - TARGETS_WEIGH) * p_text[has] + TARGETS_WEIGH * sums[has] / counts[has, None]
+    return blended
+
+
+def _tone(p: np.ndarray) -> Tone:
+    second, first = sorted(p)[1:]
+    return Tone(float(p[0]), float(p[1]), float(p[2]), bool(first - second < MARGIN))
+
+
+def _evidence(a: Annotated, target: str, text: str) -> str:
+    """The clause that names the target and holds most signed words; the first such clause where none does."""
+    reading = a.reading
+    own = dict.fromkeys(reading.clauses[i] for i in reading.at[target])
+    weight = {clause: sum(abs(h.raw) for h in a.hits if reading.clauses[h.start] == clause) for clause in own}
+    chosen = max(own, key=weight.__getitem__)
+    places = [i for i, clause in enumerate(reading.clauses) if clause == chosen]
+    return text[reading.starts[places[0]] : reading.ends[places[-1]]].strip(" \n,;:，；：、—–")

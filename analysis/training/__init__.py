@@ -1,0 +1,1 @@
+"""The project's own labelled text, and how the sentiment model is fitted on it. See README.md."""

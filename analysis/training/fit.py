@@ -1,0 +1,125 @@
+"""Fit the sentiment model: `python -m analysis train`. Deterministic: the same text gives the same bytes.
+
+Multinomial logistic regression over the keys and numbers of `analysis.features`, one head for targets and one for
+whole texts, calibrated on cross-validated probabilities (a temperature and class offsets, after Guo et al. 2017).
+"""
+
+from collections import Counter
+from collections.abc import Callable, Sequence
+
+import numpy as np
+from scipy.optimize import minimize
+from scipy.sparse import csr_matrix, hstack
+from sklearn.linear_model import LogisticRegression
+
+from analysis.document import LABELS
+from analysis.features import annotate_reading, target_features, text_features
+from analysis.lexicon import lexicon_words
+from analysis.modelfile import KEY_WEIGHT, LanguageModel
+from analysis.reading import UNMASKED, read
+from analysis.sentiment import blend, probabilities
+from analysis.training.corpus import Example
+
+STRENGTH = 0.3
+"""Inverse of the penalty (C), chosen by cross-validation on the project's own text."""
+NUMBER_GAIN = 2.0
+"""Numbers are scaled up before fitting, so that the penalty leaves the lexicon freer than single n-grams."""
+KNOWN_FROM, KEYS_FROM = 3, 2
+"""Texts a word must occur in to be known, and rows a key must occur in to be kept."""
+FOLDS = 4
+ITERATIONS, TOLERANCE = 150, 1e-3
+
+
+def fit_language(language: str, examples: Sequence[Example], report: Callable[[str], None]) -> LanguageModel:
+    """A calibrated model of one language from its examples."""
+    months = sorted({example.date[:7] for example in examples})
+    fold_of = {month: i % FOLDS for i, month in enumerate(np.random.default_rng(0).permutation(months))}
+    out_of_fold = []
+    for fold in range(FOLDS):
+        report(f"{language}: cross-validation {fold + 1} of {FOLDS}")
+        model = _fit(language, [e for e in examples if fold_of[e.date[:7]] != fold])
+        out_of_fold.append(_predict(model, [e for e in examples if fold_of[e.date[:7]] == fold]))
+    report(f"{language}: fitting on {len(examples)} texts")
+    final = _fit(language, examples)
+    p_target, y_target, p_tone, y_tone = (np.concatenate(parts) for parts in zip(*out_of_fold, strict=True))
+    return _with_scales(final, _calibration(p_target, y_target), _calibration(p_tone, y_tone))
+
+
+NO_SCALE = np.array([1.0, 0.0, 0.0, 0.0], dtype=np.float32)
+
+
+def _with_scales(model: LanguageModel, target: np.ndarray, tone: np.ndarray) -> LanguageModel:
+    fields = {name: getattr(model, name) for name in LanguageModel.__dataclass_fields__}
+    return LanguageModel(**fields | {"target_scale": target, "tone_scale": tone})
+
+
+def _fit(language: str, examples: Sequence[Example]) -> LanguageModel:
+    mentions = [example.mentions() for example in examples]
+    counts = Counter(
+        w for e, found in zip(examples, mentions, strict=True) for w in set(read(e.text, language, found, None).words)
+    )
+    known = frozenset(w for w, n in counts.items() if n >= KNOWN_FROM) | lexicon_words(language)
+    texts, targets = [], []
+    for example, found in zip(examples, mentions, strict=True):
+        a = annotate_reading(read(example.text, language, found, known), language, example.text)
+        keys, numbers = text_features(a)
+        if example.tone:
+            texts.append((keys, numbers, LABELS.index(example.tone), example.weight))
+        for target, label in example.labels.items():
+            more_keys, more_numbers = target_features(a, target)
+            special = [x * (target == UNMASKED) for x in numbers + more_numbers]
+            row = numbers + more_numbers + special
+            targets.append((keys | more_keys, row, LABELS.index(label), example.weight))
+    frequency = Counter(key for rows in (texts, targets) for keys, *_ in rows for key in keys)
+    keys = {key: i for i, key in enumerate(sorted(k for k, n in frequency.items() if n >= KEYS_FROM))}
+    target_head, tone_head = _logistic(targets, keys), _logistic(texts, keys)
+    n = len(keys)
+    return LanguageModel(
+        language=language,
+        known=known,
+        keys=keys,
+        weights=np.hstack([target_head.coef_.T[:n], tone_head.coef_.T[:n]]),
+        target_numbers=target_head.coef_.T[n:] * NUMBER_GAIN,
+        tone_numbers=tone_head.coef_.T[n:] * NUMBER_GAIN,
+        intercepts=np.array([target_head.intercept_, tone_head.intercept_]),
+        target_scale=NO_SCALE,
+        tone_scale=NO_SCALE,
+    )
+
+
+def _logistic(rows: list[tuple[set[str], list[float], int, float]], keys: dict[str, int]) -> LogisticRegression:
+    ids = [sorted(keys[k] for k in found if k in keys) for found, *_ in rows]
+    lengths = np.array([len(found) for found in ids])
+    values = np.repeat([KEY_WEIGHT / np.sqrt(len(found)) for found, *_ in rows], lengths).astype(np.float32)
+    starts = np.concatenate([[0], np.cumsum(lengths)])
+    sparse = csr_matrix((values, np.concatenate(ids), starts), shape=(len(rows), len(keys)))
+    numbers = csr_matrix(np.array([found for _, found, *_ in rows], dtype=np.float32) * NUMBER_GAIN)
+    labels, weights = [row[2] for row in rows], [row[3] for row in rows]
+    regression = LogisticRegression(C=STRENGTH, max_iter=ITERATIONS, tol=TOLERANCE)
+    return regression.fit(hstack([sparse, numbers]).tocsr(), labels, sample_weight=weights)
+
+
+def _predict(model: LanguageModel, examples: Sequence[Example]) -> tuple[np.ndarray, ...]:
+    """Target probabilities and labels, overall probabilities and labels, of examples the model has not seen."""
+    read_texts = [
+        annotate_reading(read(e.text, model.language, e.mentions(), model.known), model.language, e.text)
+        for e in examples
+    ]
+    pairs = [(i, target) for i, e in enumerate(examples) for target in e.labels]
+    p_text, p_target = probabilities(model, read_texts, pairs)
+    p_tone = blend(p_text, p_target, pairs)
+    has_tone = [i for i, e in enumerate(examples) if e.tone]
+    y_target = np.array([LABELS.index(label) for e in examples for label in e.labels.values()])
+    y_tone = np.array([LABELS.index(examples[i].tone) for i in has_tone])
+    return p_target, y_target, p_tone[has_tone], y_tone
+
+
+def _calibration(p: np.ndarray, y: np.ndarray) -> np.ndarray:
+    """A temperature and three offsets that make `p` likeliest to have produced `y`."""
+    log_p = np.log(np.maximum(p, 1e-9))
+
+    def loss(scale: np.ndarray) -> float:
+        logits = scale[0] * log_p + scale[1:]
+        return float(np.mean(np.logaddexp.reduce(logits, axis=1) - logits[np.arange(len(y)), y]))
+
+    return minimize(loss, NO_SCALE.astype(float), method="L-BFGS-B").x.astype(np.float32)
