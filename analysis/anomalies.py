@@ -30,7 +30,7 @@ def anomalies(frame: pd.DataFrame, freq: str) -> pd.DataFrame:
     rate = _past(n, buckets) / _past(n_all, buckets)
     expected = rate * n_all
     if freq == "day":
-        expected = expected * _weekday_factor(frame["bucket"].dt.weekday, n, expected)
+        expected = expected * _weekday_factor(frame["bucket"].dt.day_of_week, n, expected)
     usable = (expected > 0) & ~frame["gap"] & ~frame["partial"]
     expected = expected.where(usable)
     squares = ((n - expected) ** 2 / expected).fillna(0)

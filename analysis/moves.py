@@ -36,7 +36,7 @@ def contributors(
     composition_k = (w1 - w0) (mid m_k - M) is more or less of it, within_k = mid w_k (m1 - m0) a change of its tone.
     """
     first, second = (_period(store, selection, period, by) for period in (before, after))
-    both = first.astype(float).join(second.astype(float), how="outer", lsuffix="0", rsuffix="1").fillna(0)
+    both = first.astype(float).join(second.astype(float), how="outer", suffixes=("0", "1")).fillna(0)
     both = both[both["n0"] + both["n1"] > 0]
     total0, total1 = both["w0"].sum() or np.nan, both["w1"].sum() or np.nan
     middle = (both["s0"].sum() / total0 + both["s1"].sum() / total1) / 2

@@ -1,0 +1,80 @@
+from datetime import date
+from html.parser import HTMLParser
+
+import pytest
+from stores import filled_store
+
+from analysis.__main__ import COMMANDS
+from analysis.briefing import briefing, frequency
+from analysis.provenance import provenance
+from analysis.selection import Selection
+from ingest.commands import dispatch
+
+HOSTILE = "<script>alert(1)</script> & “引号”"
+CORPUS = [
+    *({"day": "2021-05-03", "score": s / 10, "targets": {"crypto": -s / 10}, "title": HOSTILE} for s in range(8)),
+    *({"day": "2021-04-03", "score": 0.1, "targets": {"crypto": 0.1}} for _ in range(6)),
+    {"day": "2021-05-20", "score": -0.5},
+]
+MAY = Selection(start=date(2021, 5, 1), end=date(2021, 5, 31))
+
+
+@pytest.fixture
+def store(tmp_path, monkeypatch):
+    monkeypatch.setenv("LIANWATCH_STORE", str(tmp_path / "s.duckdb"))
+    monkeypatch.chdir(tmp_path)
+    return filled_store(tmp_path / "s.duckdb", CORPUS)
+
+
+def page(store, selection=MAY):
+    return briefing(store, selection, provenance(store, "briefing", selection))
+
+
+class Tags(HTMLParser):
+    def __init__(self, text):
+        super().__init__()
+        self.tags, self.addresses = set(), set()
+        self.feed(text)
+
+    def handle_starttag(self, tag, attrs):
+        self.tags.add(tag)
+        self.addresses |= {value for name, value in attrs if name in ("src", "href")}
+
+
+def test_the_report_holds_charts_articles_events_and_provenance(store):
+    text = page(store)
+    assert text.count("<svg") == 2
+    assert "9 relevant articles in 9 stories" in text
+    assert "2021-05-18" in text  # a listed event of May
+    assert store.data_version() in text
+
+
+def test_feed_text_is_escaped_and_nothing_is_loaded(store):
+    found = Tags(page(store))
+    assert not found.tags & {"script", "img", "iframe", "link"}
+    assert all(address.startswith("https://daily.example/") for address in found.addresses)
+    assert "&lt;script&gt;" in page(store)
+
+
+def test_the_same_store_gives_the_same_report(store):
+    assert page(store) == page(store)
+
+
+def test_an_empty_period_says_so(store):
+    assert "No relevant article" in page(store, Selection(start=date(2019, 1, 1), end=date(2019, 1, 31)))
+
+
+def test_long_periods_get_longer_buckets():
+    assert [frequency(date(2021, 1, 1), end) for end in (date(2021, 2, 1), date(2021, 9, 1), date(2024, 1, 1))] == [
+        "day",
+        "week",
+        "month",
+    ]
+
+
+def test_the_command_writes_the_file_or_says_why_not(store, tmp_path, capsys):
+    period = ["briefing", "--from", "2021-05-01", "--to", "2021-05-31", "-o"]
+    assert dispatch("analysis", COMMANDS, [*period, str(tmp_path / "may.html")]) == 0
+    assert (tmp_path / "may.html").read_text(encoding="utf-8") == page(store)
+    assert dispatch("analysis", COMMANDS, [*period, str(tmp_path / "no" / "may.html")]) == 2
+    assert capsys.readouterr().err.count("\n") == 2
