@@ -5,6 +5,7 @@ They are order-free: rows merged in any order give the same row, and duplicates 
 
 import hashlib
 import itertools
+import re
 import unicodedata
 from collections.abc import Iterable
 from datetime import datetime, timedelta
@@ -18,6 +19,8 @@ TELLING_TITLE_WIDTH = 16
 """Titles narrower than this (a Han character counts 2) recur as column names and say nothing about identity."""
 
 QUALITY_RANK = {"missing": 0, "date_only": 1, "guessed": 2, "exact": 3}
+
+_NOT_ALPHANUMERIC = re.compile(r"[\W_]+")
 
 COLUMNS = (
     "id", "url", "title", "summary", "outlet", "language", "published", "published_offset", "published_quality",
@@ -95,9 +98,13 @@ def _by_group_and_time(row: tuple[str, str, datetime | None]) -> tuple:
 
 def _title_key(row: dict) -> int:
     folded = unicodedata.normalize("NFKC", row["title"]).casefold()
-    folded = "".join(c for c in folded if c.isalnum())
-    width = sum(2 if unicodedata.east_asian_width(c) in "WF" else 1 for c in folded)
-    return digest64(row["outlet"], folded) if width >= TELLING_TITLE_WIDTH else 0
+    folded = _NOT_ALPHANUMERIC.sub("", folded)
+    return digest64(row["outlet"], folded) if _is_telling(folded) else 0
+
+
+def _is_telling(folded: str) -> bool:
+    wide = len(folded) < TELLING_TITLE_WIDTH and sum(unicodedata.east_asian_width(c) in "WF" for c in folded)
+    return len(folded) + wide >= TELLING_TITLE_WIDTH
 
 
 def _content_hash(row: dict) -> int:
