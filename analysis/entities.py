@@ -17,10 +17,11 @@ def entries() -> Iterable[tuple[str, str, str]]:
 
 
 def find_entities(hits: Sequence[Hit], in_field: bool) -> tuple[str, ...]:
-    """Ids of the entities named, in the order of their first mention.
+    """Ids of the entities named, in the order of their first mention; the longest name where names overlap.
 
     A gated entity has a name that means something else as well; it counts only in a text of the field (`in_field`).
     """
-    kinds = ("entity", "entity_gated") if in_field else ("entity",)
-    named = sorted((hit.start, hit.value) for hit in hits if hit.kind in kinds)
-    return tuple(dict.fromkeys(entity for _, entity in named))
+    named = [hit for hit in hits if hit.kind in ("entity", "entity_gated")]
+    whole = [hit for hit in named if not any(other.holds(hit) for other in named)]
+    counted = sorted((hit.start, hit.value) for hit in whole if in_field or hit.kind == "entity")
+    return tuple(dict.fromkeys(entity for _, entity in counted))

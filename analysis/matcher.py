@@ -31,6 +31,11 @@ class Hit(NamedTuple):
     value: str
     term: str
 
+    def holds(self, other: "Hit") -> bool:
+        """Whether the other hit stands inside this longer one."""
+        longer = self.end - self.start > other.end - other.start
+        return longer and self.start <= other.start and other.end <= self.end
+
 
 class Scan(NamedTuple):
     """A document as the word lists see it: `hits` are offsets into `folded`, which is as long as `document.text`."""

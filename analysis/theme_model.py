@@ -48,7 +48,7 @@ class ThemeModel(NamedTuple):
             found = [at for at in map(self.vocabulary.get, cues) if at is not None]
             rows += known
             rows += found
-            values += [len(known) ** -0.5] * len(known) if known else []
+            values += [max(len(known), 1) ** -0.5] * len(known)
             values += [CUE_WEIGHT] * len(found)
             if not known and not found:
                 rows.append(0)

@@ -77,15 +77,10 @@ def evidence(theme: str, hits: Sequence[Hit]) -> tuple[str, ...]:
     """The theme's telling cues, else its hinting ones, as listed; the longest where cues overlap."""
     for kind in ("theme", "hint"):
         found = [hit for hit in hits if hit.kind == kind and hit.value == theme]
-        longest = [hit for hit in found if not any(_holds(other, hit) for other in found)]
+        longest = [hit for hit in found if not any(other.holds(hit) for other in found)]
         if longest:
             return tuple(dict.fromkeys(hit.term for hit in longest))
     return ()
-
-
-def _holds(other: Hit, hit: Hit) -> bool:
-    longer = other.end - other.start > hit.end - hit.start
-    return longer and other.start <= hit.start and hit.end <= other.end
 
 
 @cache

@@ -52,7 +52,7 @@ def _matrix(features: Sequence[tuple[list[str], list[str]]], vocabulary: dict[st
         known = [vocabulary[gram] for gram in grams if gram in vocabulary]
         found = [vocabulary[cue] for cue in cues if cue in vocabulary]
         columns += known + found
-        values += [len(known) ** -0.5] * len(known) + [theme_model.CUE_WEIGHT] * len(found)
+        values += [max(len(known), 1) ** -0.5] * len(known) + [theme_model.CUE_WEIGHT] * len(found)
         starts.append(len(columns))
     return csr_matrix((values, columns, starts), shape=(len(features), len(vocabulary)))
 
