@@ -10,8 +10,10 @@ from functools import cache
 from importlib import resources
 
 from analysis import entities, relevance, themes, vader
-from analysis.document import Annotation, Document
-from analysis.matcher import Matcher
+from analysis.document import Annotation, Document, Relevance, TargetTone, ThemeHit, Tone
+from analysis.matcher import Matcher, Scan
+from analysis.sentiment import load_engine
+from analysis.targets import find_targets
 from analysis.text import detect_language, normalise
 
 LANGUAGES = ("en", "zh")
@@ -24,7 +26,7 @@ MODEL_FILES = ("model/themes_en.npz", "model/themes_zh.npz")
 @cache
 def engine_version() -> str:
     """Digest of everything an annotation depends on: another version means another figure."""
-    digest = hashlib.sha256()
+    digest = hashlib.sha256(load_engine().version.encode())
     for name in (*KNOWLEDGE_FILES, *MODEL_FILES):
         digest.update((resources.files("analysis") / name).read_bytes())
     return digest.hexdigest()[:12]
@@ -36,24 +38,40 @@ def matcher() -> Matcher:
     return Matcher((*relevance.entries(), *themes.entries(), *entities.entries()))
 
 
-def annotate_batch(documents: Sequence[Document]) -> list[Annotation]:
-    """One annotation a document, in the same order."""
+def annotate_batch(documents: Sequence[Document], *, score_all: bool = False) -> list[Annotation]:
+    """One annotation a document, in the same order.
+
+    Tone costs most of the work, and nobody asks for that of a text about something else: targets and tone are read in
+    relevant and peripheral texts only, unless `score_all`.
+    """
     scans = [matcher().scan(doc) for doc in documents]
     verdicts = [relevance.judge(scan) for scan in scans]
     found = themes.find_themes(scans, verdicts)
+    scored = [at for at, verdict in enumerate(verdicts) if score_all or verdict.verdict != "no"]
+    tones = dict(zip(scored, _tones([documents[at] for at in scored]), strict=True))
     return [
-        Annotation(
-            id=scan.document.id,
-            language=scan.language,
-            relevance=verdict,
-            tone=None,
-            vader=vader.compound(scan.document.text) if scan.language == "en" else None,
-            targets=(),
-            themes=theme_hits,
-            entities=entities.find_entities(scan.hits, in_field=verdict.verdict != "no"),
-        )
-        for scan, verdict, theme_hits in zip(scans, verdicts, found, strict=True)
+        _annotation(scan, verdict, theme_hits, tones.get(at, (None, ())))
+        for at, (scan, verdict, theme_hits) in enumerate(zip(scans, verdicts, found, strict=True))
     ]
+
+
+def _tones(documents: Sequence[Document]) -> list[tuple[Tone | None, tuple[TargetTone, ...]]]:
+    mentions = [find_targets(doc.text, doc.language) for doc in documents]
+    return load_engine().score(documents, mentions)
+
+
+def _annotation(scan: Scan, verdict: Relevance, theme_hits: tuple[ThemeHit, ...], tones: tuple) -> Annotation:
+    tone, target_tones = tones
+    return Annotation(
+        id=scan.document.id,
+        language=scan.language,
+        relevance=verdict,
+        tone=tone,
+        vader=vader.compound(scan.document.text) if scan.language == "en" else None,
+        targets=target_tones,
+        themes=theme_hits,
+        entities=entities.find_entities(scan.hits, in_field=verdict.verdict != "no"),
+    )
 
 
 def document(id_: str, title: str, summary: str = "", language: str | None = None, **known) -> Document:

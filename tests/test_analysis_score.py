@@ -37,3 +37,30 @@ def test_an_endless_line_is_refused_in_bounded_memory(monkeypatch, capsys):
     answers = score(monkeypatch, capsys, b"a" * (score_.LINE_LIMIT * 3) + b"\nBitcoin")
     assert "error" in answers[0]
     assert answers[1]["lang"] == "en"
+
+
+def test_a_span_is_scored_where_the_text_names_it(monkeypatch, capsys):
+    text = "  Kestrel Foods\u00a0soars while Harbour Mills collapses"
+    start = text.index("Harbour")
+    line = {"text": text, "span": [start, start + len("Harbour Mills")]}
+    (answer,) = score(monkeypatch, capsys, json.dumps(line).encode())
+    assert answer["span_sentiment"]["label"] == "negative"
+
+
+def test_a_span_outside_the_text_is_an_error(monkeypatch, capsys):
+    spans = [[0, 99], [3, 3], [-1, 2], "ab", [0, True]]
+    lines = "\n".join(json.dumps({"text": "Bitcoin falls", "span": span}) for span in spans)
+    assert all("error" in answer for answer in score(monkeypatch, capsys, lines.encode()))
+
+
+def test_a_text_about_something_else_is_scored_too(monkeypatch, capsys):
+    (answer,) = score(monkeypatch, capsys, b"Storm kills dozens and destroys homes")
+    assert not answer["relevant"]
+    assert answer["sentiment"]["label"] == "negative"
+    assert abs(sum(answer["sentiment"]["p"].values()) - 1) < 1e-6
+
+
+def test_a_third_language_is_not_scored(monkeypatch, capsys):
+    (answer,) = score(monkeypatch, capsys, json.dumps({"text": "Bitcoin stürzt ab", "lang": "de"}).encode())
+    assert answer["lang"] == "other"
+    assert answer["sentiment"]["score"] is None

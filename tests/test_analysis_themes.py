@@ -7,6 +7,7 @@ import pytest
 from analysis import knowledge, theme_model
 from analysis.annotate import annotate_batch, document
 from analysis.training import themes as training
+from analysis.training.corpus import Example, is_held_out, read_corpus
 
 LINES = [json.loads(line) for line in (Path(__file__).parent / "data" / "themes.jsonl").read_text("utf-8").splitlines()]
 
@@ -60,13 +61,28 @@ def test_the_shipped_models_know_the_eighteen_themes():
 
 
 def test_fitting_twice_gives_the_same_arrays_and_they_survive_saving(tmp_path):
-    lines = [{"text": line["text"], "themes": [line["main"]] if line["main"] else []} for line in LINES]
-    first, second = training.fit(lines, "en"), training.fit(lines, "en")
+    examples = [
+        Example("", line["text"], "en", "2020-01-01", None, {}, themes=(line["main"],) if line["main"] else ())
+        for line in LINES
+    ]
+    first, second = training.fit(examples, "en"), training.fit(examples, "en")
     assert first.vocabulary == second.vocabulary
     assert np.array_equal(first.weights, second.weights)
     theme_model.save(first, tmp_path / "themes.npz")
     with np.load(tmp_path / "themes.npz", allow_pickle=False) as arrays:
         assert arrays["weights"].shape == first.weights.shape
+
+
+@pytest.mark.parametrize("language", ["en", "zh"])
+def test_the_main_theme_of_relevant_lines_set_aside_is_named_at_the_floor(language):
+    examples = [example for example in read_corpus(language) if is_held_out(example) and example.themes]
+    annotations = annotate_batch([document("", example.text) for example in examples])
+    right = [
+        annotation.themes[0].theme in example.themes
+        for annotation, example in zip(annotations, examples, strict=True)
+        if annotation.relevance.verdict == "yes"
+    ]
+    assert np.mean(right) >= 0.82
 
 
 @pytest.mark.shared

@@ -5,9 +5,12 @@ import json
 import sys
 from collections.abc import Iterator
 from datetime import date
+from typing import NamedTuple
 
 from analysis.annotate import annotate_batch, document
 from analysis.document import Annotation, Document, Tone
+from analysis.sentiment import load_engine
+from analysis.text import normalise
 
 CHUNK_BYTES = 1 << 16
 LINE_LIMIT = 1 << 20
@@ -18,14 +21,22 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.epilog = 'A line is plain text or {"text": ..., "id", "summary", "lang", "date", "span": [start, end]}.'
 
 
+class Request(NamedTuple):
+    """A valid line: the document, and the characters of its text whose tone is asked for besides."""
+
+    document: Document
+    span: tuple[int, int] | None
+
+
 def run(args: argparse.Namespace) -> int:
     number = 0
     for lines in _available_lines(sys.stdin.buffer):
         parsed = [_parse(line, number + at) for at, line in enumerate(lines, 1)]
         number += len(lines)
-        found = iter(annotate_batch([doc for doc in parsed if isinstance(doc, Document)]))
-        for doc in parsed:
-            answer = _answer(next(found)) if isinstance(doc, Document) else doc
+        requests = [request for request in parsed if isinstance(request, Request)]
+        found = iter(annotate_batch([request.document for request in requests], score_all=True))
+        for request in parsed:
+            answer = _answer(next(found), request) if isinstance(request, Request) else request
             print(json.dumps(answer, ensure_ascii=False))
         sys.stdout.flush()
     return 0
@@ -44,51 +55,62 @@ def _available_lines(stream) -> Iterator[list[bytes]]:
         yield [rest]
 
 
-def _parse(line: bytes, number: int) -> Document | dict:
-    """The line's Document, or the answer that says what is wrong with it."""
+def _parse(line: bytes, number: int) -> Request | dict:
+    """What the line asks for, or the answer that says what is wrong with it."""
+    id_ = str(number)
     try:
         if len(line) > LINE_LIMIT:
             raise ValueError(f"a line takes at most {LINE_LIMIT} bytes")
         text = line.decode("utf-8").strip()
-        if not text.startswith("{"):
-            return _document(str(number), {"text": text})
-        value = json.loads(text)
+        value = json.loads(text) if text.startswith("{") else {"text": text}
+        id_ = value.get("id", id_)
+        return _request(id_, value)
     except (ValueError, RecursionError) as error:
-        return {"id": str(number), "error": f"line {number}: {error}"}
-    id_ = value.get("id", str(number))
-    try:
-        return _document(id_, value)
-    except ValueError as error:
         return {"id": id_, "error": f"line {number}: {error}"}
 
 
-def _document(id_, value: dict) -> Document:
+def _request(id_, value: dict) -> Request:
     for key in ("text", "summary", "lang", "date"):
         if value.get(key) is not None and not isinstance(value[key], str):
             raise ValueError(f"{key} must be a string")
-    if not (value.get("text") or "").strip():
+    text = value.get("text") or ""
+    if not text.strip():
         raise ValueError("text is missing")
     day = date.fromisoformat(value["date"][:10]) if value.get("date") else None
-    return document(id_, value["text"], value.get("summary") or "", value.get("lang"), date=day)
+    doc = document(id_, text, value.get("summary") or "", value.get("lang"), date=day)
+    return Request(doc, _span(value["span"], text, doc.title) if value.get("span") else None)
 
 
-def _answer(annotation: Annotation) -> dict:
-    return {
+def _span(span, text: str, normalised: str) -> tuple[int, int]:
+    """The span of the given text as one of the normalised text."""
+    whole = isinstance(span, list) and len(span) == 2 and all(type(at) is int for at in span)
+    if not whole or not 0 <= span[0] < span[1] <= len(text):
+        raise ValueError("span must be [start, end] within text")
+    words = normalise(text[span[0] : span[1]])
+    start = normalised.find(words, max(0, len(normalise(text[: span[0]]))))
+    if not words or start < 0:
+        raise ValueError("span must hold words")
+    return start, start + len(words)
+
+
+def _answer(annotation: Annotation, request: Request) -> dict:
+    found = annotation.relevance
+    answer = {
         "id": annotation.id,
         "lang": annotation.language,
-        "relevant": annotation.relevance.verdict == "yes",
-        "relevance": {
-            "verdict": annotation.relevance.verdict,
-            "scope": annotation.relevance.scope,
-            "reason": annotation.relevance.reason,
-        },
+        "relevant": found.verdict == "yes",
+        "relevance": {"verdict": found.verdict, "scope": found.scope, "reason": found.reason},
         "sentiment": {**_tone(annotation.tone), "vader": annotation.vader},
         "targets": [
-            {"target": found.target, **_tone(found.tone), "evidence": found.evidence} for found in annotation.targets
+            {"target": toward.target, **_tone(toward.tone), "evidence": toward.evidence}
+            for toward in annotation.targets
         ],
         "themes": [{"theme": hit.theme, "evidence": list(hit.evidence)} for hit in annotation.themes],
         "entities": list(annotation.entities),
     }
+    if request.span:
+        answer["span_sentiment"] = _tone(load_engine().score_span(request.document, *request.span))
+    return answer
 
 
 def _tone(tone: Tone | None) -> dict:

@@ -24,7 +24,10 @@ HELD_OUT_SHARE = 10
 
 @dataclass(frozen=True, slots=True)
 class Example:
-    """A labelled text. `labels` is target id (or `@` and the words of any other thing) → label; `tone` may be None."""
+    """A labelled text. `labels` is target id (or `@` and the words of any other thing) → label; `tone` may be None.
+
+    `themes` are theme ids, the main one first.
+    """
 
     id: str
     text: str
@@ -34,6 +37,7 @@ class Example:
     labels: dict[str, str]
     kind: str = "plain"
     weight: float = 1.0
+    themes: tuple[str, ...] = ()
 
     def mentions(self) -> list[Mention]:
         """Targets found in the text and the labelled spans, in order; a span takes the place of what it covers."""
@@ -69,7 +73,8 @@ def _settle(record: dict, language: str) -> Example:
     if second:
         tone = tone if second["tone"] == tone else None
         labels = {t: label for t, label in labels.items() if second["targets"].get(t, label) == label}
-    return Example(record["id"], record["text"], language, record["date"], tone, labels, record["kind"])
+    themes = tuple(record["themes"])
+    return Example(record["id"], record["text"], language, record["date"], tone, labels, record["kind"], themes=themes)
 
 
 def read_extra(path: Path) -> Iterator[Example]:

@@ -1,11 +1,9 @@
 """Fit the theme models on the project's labelled text: `python -m analysis.training.themes`.
 
-A line of `en.jsonl` or `zh.jsonl` is a JSON object with `text` and `themes` (ids, main first). Deterministic: the same
-lines give the same arrays. One logistic regression a theme (liblinear) on binary n-grams of unit length and on cues.
+Deterministic: the same lines give the same arrays. One logistic regression a theme (scikit-learn, liblinear) on binary
+n-grams of unit length and on cue features. The tenth that is set aside (`corpus.is_held_out`) is not learned from.
 """
 
-import json
-import sys
 from collections import Counter
 from collections.abc import Sequence
 from pathlib import Path
@@ -15,25 +13,25 @@ from scipy.sparse import csr_matrix
 from sklearn.linear_model import LogisticRegression
 
 from analysis import annotate, relevance, theme_model
+from analysis.training.corpus import Example, is_held_out, read_corpus
 
 INVERSE_REGULARISATION = 8.0
 RAREST = 2
 """An n-gram of fewer lines than this is not learned from."""
 
-TEXTS = Path(__file__).parent
-MODELS = TEXTS.parent / "model"
+MODELS = Path(__file__).parent.parent / "model"
 
 
-def fit(lines: Sequence[dict], language: str) -> theme_model.ThemeModel:
-    """The model of one language from its labelled lines."""
-    features = [_features(line["text"], language) for line in lines]
+def fit(examples: Sequence[Example], language: str) -> theme_model.ThemeModel:
+    """The model of one language from its labelled texts."""
+    features = [_features(example.text, language) for example in examples]
     counts = Counter(feature for grams, cues in features for feature in (*grams, *cues))
     vocabulary = {feature: at for at, feature in enumerate(sorted(f for f, n in counts.items() if n >= RAREST))}
-    themes = tuple(sorted({theme for line in lines for theme in line["themes"]}))
+    themes = tuple(sorted({theme for example in examples for theme in example.themes}))
     matrix = _matrix(features, vocabulary)
     weights, bias = [], []
     for theme in themes:
-        labels = [theme in line["themes"] for line in lines]
+        labels = [theme in example.themes for example in examples]
         one = LogisticRegression(C=INVERSE_REGULARISATION, solver="liblinear", random_state=0).fit(matrix, labels)
         weights.append(one.coef_[0])
         bias.append(one.intercept_[0])
@@ -57,12 +55,12 @@ def _matrix(features: Sequence[tuple[list[str], list[str]]], vocabulary: dict[st
     return csr_matrix((values, columns, starts), shape=(len(features), len(vocabulary)))
 
 
-def main(texts: Path = TEXTS) -> None:
+def main() -> None:
     """Fit and write the models of both languages."""
     for language in annotate.LANGUAGES:
-        lines = (texts / f"{language}.jsonl").read_text("utf-8").splitlines()
-        theme_model.save(fit([json.loads(line) for line in lines], language), MODELS / f"themes_{language}.npz")
+        examples = [example for example in read_corpus(language) if not is_held_out(example)]
+        theme_model.save(fit(examples, language), MODELS / f"themes_{language}.npz")
 
 
 if __name__ == "__main__":
-    main(*map(Path, sys.argv[1:]))
+    main()
