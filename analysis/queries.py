@@ -20,7 +20,7 @@ from ingest.store import Reading, Store
 
 __all__ = [
     "ARTICLE_COLUMNS", "DECIMALS", "FACETS", "MIN_N", "ORDERS", "SERIES_COLUMNS", "Extent", "article_count",
-    "article_details", "articles", "events", "extent", "facets", "feed_health", "series", "topics",
+    "article_details", "articles", "events", "extent", "facets", "feed_health", "series", "story", "topics",
 ]  # fmt: skip
 
 ARTICLE_COLUMNS = (
@@ -82,6 +82,18 @@ def article_count(store: Store, selection: Selection) -> int:
     with store.reading() as reading:
         where = article_conditions(selection, real_only(reading), dated=False)
         return reading.rows(f"SELECT count(*) FROM {ARTICLES} WHERE {where}", where.parameters)[0][0]
+
+
+def story(store: Store, story_id: str) -> pd.DataFrame:
+    """The articles of one story, first published first: id, published, outlet, title, url, is_original."""
+    return store.frame(
+        """
+        SELECT a.id, a.published, a.outlet, a.title, a.url, s.is_original
+        FROM stories s JOIN articles a ON a.id = s.article_id
+        WHERE s.story_id = ? AND a.duplicate_of IS NULL ORDER BY a.published NULLS LAST, a.id
+        """,
+        [story_id],
+    )
 
 
 def article_details(store: Store, ids: list[str]) -> dict[str, dict[str, list[dict]]]:

@@ -62,6 +62,7 @@ def read() -> Chosen:
         freq=_one(state.get("freq"), FREQUENCIES, "auto"),
         lists={name: tuple(state[name]) for name in LISTS if state.get(name)},
         search=" ".join(str(state.get("q") or "").split())[: filters.MOST_SEARCH],
+        event=state.get("event_day"),
     )
 
 
@@ -85,15 +86,14 @@ def show(words: Words, extent: queries.Extent, topics: pd.DataFrame) -> None:
         _period(words)
         _frequency(words)
         st.text_input(words("bar.search"), key="q", placeholder=words("bar.search_hint"), max_chars=filters.MOST_SEARCH,
-                      width=230)  # fmt: skip
+                      width=185)  # fmt: skip
         narrowed = sum(bool(chosen.chosen(name)) for name in LISTS)
         label = words("bar.filters_n", n=narrowed) if narrowed else words("bar.filters")
         with st.popover(label, icon=":material/tune:", key="filters"):
             for name in LISTS:
                 _several(name, words, counted, topic_names)
-        st.button(words("bar.reset"), key="reset", on_click=reset, disabled=not chosen.is_narrowed,
-                  icon=":material/restart_alt:")  # fmt: skip
-        with st.popover(words("bar.share"), icon=":material/link:", key="share"):
+        st.button(words("bar.reset"), key="reset", on_click=reset, disabled=not chosen.is_narrowed)
+        with st.popover(words("bar.share"), key="share"):
             _share(words, chosen, extent)
         st.segmented_control(words("bar.language"), list(LANGUAGES), key="ui", format_func=LANGUAGES.get,
                              label_visibility="collapsed")  # fmt: skip
@@ -107,14 +107,14 @@ def keep(key: str, allowed, default: str) -> None:
 def _period(words: Words) -> None:
     keep("period", PERIODS, "all")
     st.selectbox(words("bar.period"), list(PERIODS), key="period", format_func=lambda p: words(f"period.{p}"),
-                 on_change=_forget_dates, width=190, filter_mode=None)  # fmt: skip
+                 on_change=_forget_dates, width=170, filter_mode=None)  # fmt: skip
     st.date_input(words("bar.dates"), key="dates", format="YYYY-MM-DD", on_change=_dates_changed,
-                  min_value=filters.EARLIEST, max_value=filters.LATEST, width=230)  # fmt: skip
+                  min_value=filters.EARLIEST, max_value=filters.LATEST, width=215)  # fmt: skip
 
 
 def _frequency(words: Words) -> None:
     keep("freq", FREQUENCIES, "auto")
-    st.selectbox(words("bar.freq"), FREQUENCIES, key="freq", format_func=lambda f: words(f"freq.{f}"), width=110,
+    st.selectbox(words("bar.freq"), FREQUENCIES, key="freq", format_func=lambda f: words(f"freq.{f}"), width=95,
                  filter_mode=None)  # fmt: skip
 
 
@@ -168,6 +168,7 @@ def _fill(chosen: Chosen) -> None:
     state["dates"] = (chosen.start, chosen.end) if chosen.start else ()
     for name in LISTS:
         state[name] = list(chosen.chosen(name))
+    state["event_day"] = chosen.event
     state["ui"] = chosen.language or _browser_language()
 
 

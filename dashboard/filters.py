@@ -42,7 +42,7 @@ MOST_SEARCH = 200
 
 @dataclass(frozen=True, slots=True)
 class Chosen:
-    """State of the filter bar. `start`/`end` are exact dates and win over `period`."""
+    """State of the page. `start`/`end` are exact dates and win over `period`; `event` is the date under study."""
 
     language: str | None = None
     period: str = "all"
@@ -51,6 +51,7 @@ class Chosen:
     freq: str = "auto"
     lists: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     search: str = ""
+    event: date | None = None
 
     def chosen(self, name: str) -> tuple[str, ...]:
         return self.lists.get(name, ())
@@ -93,6 +94,7 @@ def parse(parameters: Mapping[str, Sequence[str]]) -> Chosen:
         freq=one("freq", FREQUENCIES, "auto"),
         lists={name: values for name, values in lists.items() if values},
         search=" ".join(next(iter(parameters.get("q", ())), "").split())[:MOST_SEARCH],
+        event=_day(parameters.get("event", ())),
     )
 
 
@@ -106,6 +108,7 @@ def query(chosen: Chosen) -> dict[str, list[str]]:
         "freq": [chosen.freq] if chosen.freq != "auto" else [],
         **{name: list(chosen.chosen(name)) for name in LISTS},
         "q": [chosen.search] if chosen.search else [],
+        "event": [chosen.event.isoformat()] if chosen.event else [],
     }
     return {name: values for name, values in parameters.items() if values}
 
@@ -144,12 +147,16 @@ def _not_custom(period: str) -> str:
 
 
 def _range(first: Sequence[str], last: Sequence[str]) -> tuple[date | None, date | None]:
+    start, end = _day(first), _day(last)
+    return (min(start, end), max(start, end)) if start and end else (None, None)
+
+
+def _day(given: Sequence[str]) -> date | None:
     try:
-        start, end = date.fromisoformat(first[0]), date.fromisoformat(last[0])
+        day = date.fromisoformat(given[0])
     except (IndexError, ValueError):
-        return None, None
-    start, end = min(start, end), max(start, end)
-    return (start, end) if start >= EARLIEST and end <= LATEST else (None, None)
+        return None
+    return day if EARLIEST <= day <= LATEST else None
 
 
 def _several(given: Sequence[str], known: Sequence[str] | None) -> tuple[str, ...]:

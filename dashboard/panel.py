@@ -79,6 +79,14 @@ def show(reader: Reader, panel: Panel) -> None:
         _behind(reader, panel)
 
 
+def side_by_side(reader: Reader, *panels: Panel | None) -> None:
+    """The panels that there are, next to each other on a wide screen."""
+    shown = [panel for panel in panels if panel]
+    for column, panel in zip(st.columns(len(shown), gap="large") if shown else (), shown, strict=True):
+        with column:
+            show(reader, panel)
+
+
 def _chart(reader: Reader, panel: Panel) -> None:
     chart_key = f"chart_{panel.key}"
     brush = {"on_select": lambda: _brush(panel, chart_key), "selection_mode": "box"} if panel.timed else {}

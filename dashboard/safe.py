@@ -12,10 +12,12 @@ def markdown(text: str) -> str:
     return _SPECIAL.sub(r"\\\1", _BREAKS.sub(" ", str(text)))
 
 
-def link(url: str | None) -> str | None:
+def link(url) -> str | None:
     """The address where it is a plain web link, else None: never `javascript:`, `data:` or a name with a password."""
+    if not isinstance(url, str):
+        return None
     try:
-        parts = urlsplit(url or "")
+        parts = urlsplit(url)
     except ValueError:
         return None
     return url if parts.scheme in ("http", "https") and parts.hostname and "@" not in parts.netloc else None

@@ -16,16 +16,23 @@ from ingest import config
 MOST_SUMMARY = 320
 """Characters of a summary shown in a list."""
 
+MOST_COPIES = 10
+"""Copies of a text named in its details, the earliest."""
+
 TONE_BADGES = {"negative": ":orange-badge[{}]", "neutral": ":gray-badge[{}]", "positive": ":green-badge[{}]"}
 
 
 def show(reader: Reader, selection: Selection, key: str, limit: int, offset: int = 0, order: str = "newest") -> None:
-    """The articles of a selection, `limit` from `offset` on. `key` keeps two lists on one page apart."""
+    """The articles of a selection, `limit` from `offset` on, copies of one text folded into its first.
+
+    `key` keeps two lists on one page apart.
+    """
     found = ask(queries.articles, selection, limit, offset, order)
     if found.empty:
         st.info(reader.words("stories.none"))
         return
-    for row in found.itertuples(index=False):
+    folded = found.drop_duplicates("story_id")
+    for row in folded.itertuples(index=False):
         _article(reader, row._asdict(), f"{key}_{row.id}")
 
 
@@ -82,6 +89,9 @@ def _details(reader: Reader, article: dict) -> None:
     if not pd.isna(article["vader"]):
         lines.append(words("stories.vader", score=words.score(article["vader"])))
     lines += [words("stories.earlier", title=markdown(found["title"])) for found in detail["revisions"]]
+    if article["copies"]:
+        copies = ask(queries.story, article["story_id"]).head(MOST_COPIES)
+        lines += [_copy_line(words, copy) for copy in copies.itertuples()]
     lines += [words("stories.seen_in", feed=markdown(found["feed_url"])) for found in detail["sightings"][:5]]
     st.markdown("\n".join(f"- {line}" for line in lines))
 
@@ -94,6 +104,12 @@ def _target_line(words: Words, found: dict) -> str:
 def _theme_line(words: Words, found: dict) -> str:
     name = markdown(words.name("theme", found["theme"]))
     return f"{words('bar.theme')}: **{name}** ({markdown(', '.join(map(str, found['evidence'])))})"
+
+
+def _copy_line(words: Words, copy) -> str:
+    when = published(words, {"published": copy.published, "published_quality": "exact"})
+    line = f"{markdown(copy.outlet)} · {when}"
+    return f"{words('stories.first')}: **{line}**" if copy.is_original else line
 
 
 def _offset(offset: timedelta | None) -> str:

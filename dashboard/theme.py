@@ -33,7 +33,7 @@ class Look:
 LIGHT = Look(
     dark=False,
     background="#fcfbf8",
-    text="#1d2530",
+    text="#0f151d",
     faint="#646b75",
     grid="#e7e2d7",
     series=("#1b5a9c", "#b5491b", "#0d7466", "#7d4597", "#80600f", "#4b5563", "#ad2f6a", "#4d6e17"),

@@ -34,8 +34,8 @@ class Words:
         """Theme id → name, in the order of the taxonomy."""
         return _knowledge_names("themes", self.language)
 
-    def number(self, value: float) -> str:
-        return f"{value:,.0f}"
+    def number(self, value: float, digits: int = 0) -> str:
+        return f"{value:,.{digits}f}"
 
     def percent(self, value: float, digits: int = 1) -> str:
         return f"{100 * value:.{digits}f}%"

@@ -6,7 +6,7 @@ from dashboard.safe import link, markdown
 
 @pytest.mark.parametrize(
     "url",
-    ["javascript:alert(1)", "data:text/html,x", "//host/x", "ftp://host/x", "https://", None, "", "https://a@host/",
+    ["javascript:alert(1)", "data:text/html,x", "//host/x", "ftp://host/x", "https://", None, float("nan"), "", "https://a@host/",
      "http://[broken"],
 )  # fmt: skip
 def test_only_plain_web_links_are_links(url):

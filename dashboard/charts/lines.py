@@ -24,6 +24,9 @@ from dashboard.theme import Look, dash, symbol
 from dashboard.words import Words
 
 BAND_OPACITY = 0.16
+LEAST_BASE = 5
+"""As for a mean, fewer articles than this say nothing."""
+
 HEADROOM = 1.08
 """The value axis ends this far above the highest value."""
 
@@ -33,20 +36,29 @@ FINE_MARKERS_FROM = 120
 
 @dataclass(frozen=True, slots=True)
 class Measure:
-    """A column of a series as a line chart shows it: `tickformat` in d3 notation, `digits` on the wire."""
+    """A column of a series as a line chart shows it: `tickformat` in d3 notation, `digits` on the wire.
+
+    A ratio is drawn from LEAST_BASE articles in its column `base` on: one of one is no share of anything.
+    """
 
     column: str
     tickformat: str
     hoverformat: str
     digits: int
     signed: bool = False
+    base: str | None = None
+
+    def drawn(self, frame: pd.DataFrame) -> pd.Series:
+        """The values to draw: missing in a gap, and where the base is too small."""
+        hidden = frame["gap"] | (frame[self.base] < LEAST_BASE if self.base else False)
+        return frame[self.column].mask(hidden)
 
 
 COUNT = Measure("n", ",.0f", ",.0f", 0)
-SHARE = Measure("share", ".1~%", ".2%", 5)
-TOPIC_SHARE = Measure("topic_share", ".0%", ".1%", 4)
+SHARE = Measure("share", ".1~%", ".2%", 5, base="n_all")
+TOPIC_SHARE = Measure("topic_share", ".0%", ".1%", 4, base="n_relevant")
 TONE = Measure("mean", "+.1~f", "+.2f", 3, signed=True)
-COPY_RATIO = Measure("copy_ratio", ".0%", ".1%", 4)
+COPY_RATIO = Measure("copy_ratio", ".0%", ".1%", 4, base="n")
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,18 +114,18 @@ def describe(lines: list[Line], measure: Measure, words: Words, title: str, freq
     buckets = lines[0].frame["bucket"]
     parts = [words("alt.lines", title=title, first=words.day(buckets.min()), last=words.day(buckets.max()))]
     for line in lines[:3]:
-        drawn = line.frame.dropna(subset=[measure.column])
+        drawn = line.frame.assign(value=measure.drawn(line.frame)).dropna(subset=["value"])
         if drawn.empty:
             parts.append(words("alt.nothing", name=line.name or title))
             continue
-        peak = drawn.loc[drawn[measure.column].idxmax()]
+        peak = drawn.loc[drawn["value"].idxmax()]
         parts.append(
             words(
                 "alt.peak",
                 name=line.name or title,
-                peak=written(peak[measure.column], measure, words),
+                peak=written(peak["value"], measure, words),
                 when=words.bucket(peak["bucket"], freq),
-                latest=written(drawn.iloc[-1][measure.column], measure, words),
+                latest=written(drawn.iloc[-1]["value"], measure, words),
             )
         )
     return " ".join(parts)
@@ -123,7 +135,7 @@ def written(value: float, measure: Measure, words: Words) -> str:
     """A value as readers see it."""
     if measure.signed:
         return words.score(value)
-    return words.percent(value) if "%" in measure.tickformat else words.number(value)
+    return words.percent(value) if "%" in measure.tickformat else words.number(value, measure.digits)
 
 
 def _labelled(lines: list[Line], look: Look) -> bool:
@@ -133,7 +145,9 @@ def _labelled(lines: list[Line], look: Look) -> bool:
 
 def value_range(lines: list[Line], measure: Measure) -> tuple[float, float]:
     """Lowest and highest value of the axis: from zero up, or as far to both sides of zero for a signed measure."""
-    seen = [line.frame[column] for line in lines for column in _columns(measure)]
+    seen = [measure.drawn(line.frame) for line in lines]
+    if measure.column == "mean":
+        seen += [line.frame[column] for line in lines for column in ("lo", "hi")]
     drawn = pd.concat(seen).astype(float) if seen else pd.Series(dtype=float)
     lowest, highest = drawn.min(), drawn.max()
     if not np.isfinite(highest):
@@ -144,22 +158,17 @@ def value_range(lines: list[Line], measure: Measure) -> tuple[float, float]:
     return 0.0, (highest or 1.0) * HEADROOM
 
 
-def _columns(measure: Measure) -> tuple[str, ...]:
-    return ("mean", "lo", "hi") if measure.column == "mean" else (measure.column,)
-
-
 def trace(line: Line, measure: Measure, words: Words, look: Look, freq: str) -> dict:
     """A line with its markers; open markers where the bucket is cut short; broken over gaps."""
     frame, colour = line.frame, look.series[line.place % len(look.series)]
     shape = symbol(line.place)
     few = len(frame) < FINE_MARKERS_FROM
-    drawn = frame[measure.column].mask(frame["gap"])
     return {
         "type": "scatter",
         "mode": "lines+markers",
         "name": escape(short(line.name)),
         "x": days(frame["bucket"]),
-        "y": values(drawn, measure.digits),
+        "y": values(measure.drawn(frame), measure.digits),
         "connectgaps": False,
         "line": {"color": colour, "width": 2, "dash": dash(line.place)},
         "marker": {
@@ -223,7 +232,7 @@ def _end_labels(lines: list[Line], measure: Measure, look: Look, lowest: float, 
     """The name of each line right of its last value, moved apart so that none covers another."""
     ends = []
     for line in lines:
-        drawn = line.frame[measure.column].mask(line.frame["gap"]).dropna()
+        drawn = measure.drawn(line.frame).dropna()
         if len(drawn):
             ends.append((float(drawn.iloc[-1]), line))
     step = LABEL_STEP * (highest - lowest) / (HEIGHT - 64)

@@ -14,7 +14,7 @@ ECHO_DAYS = 3
 """An event is weighed by what was written on its day and the two after it."""
 
 
-def choose(events: pd.DataFrame, daily: pd.DataFrame) -> pd.DataFrame:
+def choose(events: pd.DataFrame, daily: pd.DataFrame, most: int = MOST_MARKS) -> pd.DataFrame:
     """The events worth a mark: those around which most was written, not too close to each other, in time order.
 
     events: `date` and the labels; daily: a series by day with `bucket` and `n`.
@@ -30,7 +30,7 @@ def choose(events: pd.DataFrame, daily: pd.DataFrame) -> pd.DataFrame:
     distance = LEAST_DISTANCE * (last - first)
     kept: list[int] = []
     for index, day in ranked["date"].items():
-        if len(kept) < MOST_MARKS and all(abs(day - ranked.at[other, "date"]) >= distance for other in kept):
+        if len(kept) < most and all(abs(day - ranked.at[other, "date"]) >= distance for other in kept):
             kept.append(index)
     return inside.loc[kept].sort_values("date")
 

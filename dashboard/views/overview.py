@@ -2,21 +2,27 @@
 
 import streamlit as st
 
-from dashboard import panel, summary, trendlines
-from dashboard.charts.lines import COUNT, SHARE
+from dashboard import panel, stories, summary, trendlines
+from dashboard.charts.lines import COUNT, SHARE, TOPIC_SHARE
 from dashboard.reader import Reader
+
+LATEST = 5
+"""Articles listed on the front page."""
 
 
 def show(reader: Reader) -> None:
+    words = reader.words
     frame = trendlines.whole_series(reader)
-    st.title(reader.words("page.overview"), anchor=False)
+    st.title(words("page.overview"), anchor=False)
     if not summary.show(reader, frame):
         return
     panel.show(reader, trendlines.total(reader, "coverage", COUNT, frame))
-    left, right = st.columns(2, gap="large")
-    with left:
-        if tones := trendlines.tone_rows(reader, "target_tone", "target"):
-            panel.show(reader, tones)
-    with right:
-        panel.show(reader, trendlines.total(reader, "share", SHARE, frame, marked=False))
-    summary.moves(reader)
+    panel.side_by_side(
+        reader,
+        trendlines.tone_rows(reader, "target_tone", "target"),
+        trendlines.total(reader, "share", SHARE, frame, marked=False),
+    )
+    if topics := trendlines.split(reader, "topics", TOPIC_SHARE, "topic"):
+        panel.show(reader, topics)
+    st.subheader(words("stories.latest"), anchor=False)
+    stories.show(reader, reader.selection, "latest", LATEST)

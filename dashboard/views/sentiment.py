@@ -15,10 +15,8 @@ def show(reader: Reader) -> None:
     panel.show(reader, trendlines.total(reader, "sentiment", TONE, frame))
     if targets := trendlines.split(reader, "sentiment_by_target", TONE, "target", bands=True):
         panel.show(reader, targets)
-    left, right = st.columns(2, gap="large")
-    with left:
-        if groups := trendlines.tone_rows(reader, "group_tone", "group"):
-            panel.show(reader, groups)
-    with right:
-        if languages := trendlines.split(reader, "sentiment_by_language", TONE, "language", bands=True):
-            panel.show(reader, languages)
+    panel.side_by_side(
+        reader,
+        trendlines.tone_rows(reader, "group_tone", "group"),
+        trendlines.split(reader, "sentiment_by_language", TONE, "language", bands=True),
+    )

@@ -12,13 +12,11 @@ def show(reader: Reader) -> None:
     frame = trendlines.whole_series(reader)
     if not summary.enough(reader, frame):
         return
-    left, right = st.columns(2, gap="large")
-    with left:
-        if outlets := trendlines.count_rows(reader, "outlets", "source"):
-            panel.show(reader, outlets)
-    with right:
-        if tones := trendlines.tone_rows(reader, "outlet_tone", "source"):
-            panel.show(reader, tones)
+    panel.side_by_side(
+        reader,
+        trendlines.count_rows(reader, "outlets", "source"),
+        trendlines.tone_rows(reader, "outlet_tone", "source"),
+    )
     if groups := trendlines.split(reader, "groups", SHARE, "group"):
         panel.show(reader, groups)
     panel.show(reader, trendlines.total(reader, "copies", COPY_RATIO, frame, marked=False))
