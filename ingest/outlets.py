@@ -8,7 +8,7 @@ import csv
 import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -26,6 +26,7 @@ class Outlet:
     group: str
 
 
+@lru_cache(maxsize=4096)
 def by_host(host: str, section: str = "") -> Outlet | None:
     """The outlet that a host, or the domain it belongs to, is known for; `section` is the first segment of a path."""
     labels = host.lower().removeprefix("www.").split(".")
@@ -36,6 +37,7 @@ def by_host(host: str, section: str = "") -> Outlet | None:
     return None
 
 
+@lru_cache(maxsize=4096)
 def by_name(name: str) -> Outlet | None:
     """The outlet known under a name, however it is cased, spaced and suffixed (`Coindesk`, `coindesk.com`)."""
     return _known()[1].get(_folded(name)) or (by_host(name.strip().lower()) if "." in name else None)

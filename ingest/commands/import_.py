@@ -14,8 +14,8 @@ from ingest.commands import print_json
 from ingest.errors import NotAFeedError, UsageError
 from ingest.model import Article, Feed
 from ingest.store import Store, open_store
-from ingest.tables import Batch
-from ingest.upsert import Counts, store_articles
+from ingest.tables import BATCH_ROWS, Batch
+from ingest.upsert import Showing, store_showings
 
 NAMED_PROBLEMS = 3
 """Bad rows of a file that its line names; the others are counted."""
@@ -64,23 +64,39 @@ def run(args: argparse.Namespace) -> int:
     _check_zone(args.timezone)
     paths = files.find(args.paths)
     store = open_store(args.store)
-    started, now = time.monotonic(), datetime.now(UTC)
-    results = []
-    for path in _with_bar(paths):
-        feed = files.feed_of(path, args.source, args.language, args.timezone)
-        results.append(import_file(store, path, feed, now))
-        _tell(results[-1])
+    started = time.monotonic()
+    feeds = [files.feed_of(path, args.source, args.language, args.timezone) for path in paths]
+    results = import_files(store, list(zip(paths, feeds, strict=True)), datetime.now(UTC))
     _report(results, round(time.monotonic() - started, 2), store, args.json)
     return 0 if any(result.status in ("ok", "empty") for result in results) else 1
 
 
-def import_file(store: Store, path: Path, feed: Feed, now: datetime) -> Result:
-    """Store the articles of one file, in batches of one transaction each."""
-    result = Result(feed=feed.name, path=str(path))
+def import_files(store: Store, sources: Sequence[tuple[Path, Feed]], now: datetime) -> list[Result]:
+    """Store the articles of files, many small ones or a part of a large one in a transaction."""
+    results: list[Result] = []
+    waiting: list[tuple[Result, Showing]] = []
+    for path, feed in _with_bar(sources):
+        result = Result(feed=feed.name, path=str(path))
+        results.append(result)
+        for batch in _read(result, path, feed, now):
+            waiting.append((result, Showing(feed.url, batch.articles, batch.groups, now, _spoken_at(batch.articles))))
+            if sum(len(showing.articles) for _, showing in waiting) >= BATCH_ROWS:
+                _store(store, waiting)
+                waiting = []
+        _tell(result)
+    _store(store, waiting)
+    return results
+
+
+def _read(result: Result, path: Path, feed: Feed, now: datetime) -> Iterator[Batch]:
+    """The batches of one file, counted in `result`, which also takes how reading it ended."""
     started = time.monotonic()
     try:
         for batch in files.read(path, feed, now):
-            _count(result, batch, _store(store, feed, batch, now))
+            result.entries += batch.rows
+            result.dropped += len(batch.problems)
+            result.problems += batch.problems[: NAMED_PROBLEMS - len(result.problems)]
+            yield batch
     except NotAFeedError as error:
         result.status, result.error = error.status, str(error)
     if result.status == "ok" and not result.entries:
@@ -88,32 +104,23 @@ def import_file(store: Store, path: Path, feed: Feed, now: datetime) -> Result:
     if result.problems and not result.error:
         result.error = _named(result)
     result.ms = round((time.monotonic() - started) * 1000)
-    return result
 
 
-def _store(store: Store, feed: Feed, batch: Batch, now: datetime) -> Counts:
-    if not batch.articles:
-        return Counts()
+def _store(store: Store, waiting: Sequence[tuple[Result, Showing]]) -> None:
+    if not waiting:
+        return
     with store.transaction() as tx:
-        counts = store_articles(
-            tx, feed.url, batch.articles, batch.groups, sample=False, seen_at=now, text_at=_spoken_at(batch.articles)
-        )
+        counts = store_showings(tx, [showing for _, showing in waiting], sample=False)
         tx.stamp()
-    return counts
+    for (result, _), count in zip(waiting, counts, strict=True):
+        result.new += count.new
+        result.updated += count.updated
+        result.seen += count.seen
 
 
 def _spoken_at(articles: Iterable[Article]) -> datetime:
     """The time a document speaks for: that of its newest article, so that the order of imports does not matter."""
     return max((article.published for article in articles if article.published), default=UNDATED)
-
-
-def _count(result: Result, batch: Batch, counts: Counts) -> None:
-    result.new += counts.new
-    result.updated += counts.updated
-    result.seen += counts.seen
-    result.entries += batch.rows
-    result.dropped += len(batch.problems)
-    result.problems += batch.problems[: NAMED_PROBLEMS - len(result.problems)]
 
 
 def _named(result: Result) -> str:
@@ -130,10 +137,10 @@ def _check_zone(name: str | None) -> None:
         raise UsageError(f"--timezone: '{name}' is no time zone (write an IANA name such as Asia/Shanghai)") from None
 
 
-def _with_bar(paths: Sequence[Path]) -> Iterator[Path]:
+def _with_bar(sources: Sequence[tuple[Path, Feed]]) -> Iterator[tuple[Path, Feed]]:
     from tqdm import tqdm
 
-    yield from tqdm(paths, desc="importing", unit="file", file=sys.stderr, disable=None, leave=False)
+    yield from tqdm(sources, desc="importing", unit="file", file=sys.stderr, disable=None, leave=False)
 
 
 def _tell(result: Result) -> None:
