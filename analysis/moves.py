@@ -104,7 +104,9 @@ class Happening:
 
 def happening(store: Store, selection: Selection, bucket: date, freq: Frequency) -> Happening | None:
     """What happened in the bucket that begins on `bucket`; None where the series has no such bucket."""
-    frame = own_baseline(anomalies(queries.series(store, replace(selection, start=None, end=None), freq), freq))
+    everything = replace(selection, start=None, end=None)
+    outlets = queries.by_outlet(store, everything, freq)
+    frame = own_baseline(anomalies(queries.series(store, everything, freq), outlets, freq))
     found = frame[frame["bucket"] == pd.Timestamp(bucket)]
     if found.empty:
         return None
@@ -138,9 +140,12 @@ def moves(store: Store, selection: Selection, freq: Frequency = "week") -> list[
     The past of the first bucket lies before the period. q is over everything tested in the period.
     """
     everything = replace(selection, start=None, end=None)
-    volume = anomalies(queries.series(store, everything, freq, bands=False), freq)
+    outlets = queries.by_outlet(store, everything, freq)
+    volume = anomalies(queries.series(store, everything, freq, bands=False), outlets, freq)
     tone = own_baseline(queries.series(store, everything, freq, by="target"))
-    rows = [("volume", None, r.bucket, r.n, r.expected, r.z, r.p) for r in volume.dropna(subset=["p"]).itertuples()]
+    rows = [
+        ("volume", None, r.bucket, r.comparable, r.expected, r.z, r.p) for r in volume.dropna(subset=["p"]).itertuples()
+    ]
     for r in tone.dropna(subset=["change", "change_hi"]).itertuples():
         error = (r.change_hi - r.change) / stats.norm.isf(0.025)
         if error > 0:

@@ -10,17 +10,18 @@ from datetime import date, datetime
 
 import pandas as pd
 
-from analysis.counts import collected_span, real_only
+from analysis.counts import collected_span, counts, denominators, real_only
 from analysis.events import load_events
 from analysis.facets import FACETS, facets
-from analysis.selection import Selection
+from analysis.selection import Frequency, Selection
 from analysis.series import DECIMALS, MIN_N, SERIES_COLUMNS, series
 from analysis.where import ARTICLES, article_conditions, day_sql, placeholders
 from ingest.store import Reading, Store
 
 __all__ = [
     "ARTICLE_COLUMNS", "DECIMALS", "FACETS", "MIN_N", "ORDERS", "SERIES_COLUMNS", "Extent", "article_count",
-    "article_details", "articles", "events", "extent", "facets", "feed_health", "series", "story", "topics",
+    "article_details", "articles", "by_outlet", "events", "extent", "facets", "feed_health", "series", "story",
+    "topics",
 ]  # fmt: skip
 
 ARTICLE_COLUMNS = (
@@ -75,6 +76,14 @@ def _articles(reading: Reading, selection: Selection, limit: int | None, offset:
         where.parameters,
     )
     return frame.loc[:, list(ARTICLE_COLUMNS)].astype({"topic_id": "Int64", "copies": "int64", "abstain": "boolean"})
+
+
+def by_outlet(store: Store, selection: Selection, freq: Frequency = "week") -> pd.DataFrame:
+    """Articles by bucket and outlet, only where there are any: bucket, key, n, n_all. Small where `series` is large."""
+    with store.reading() as reading:
+        counted = counts(reading, selection, "source", freq)[["bucket", "key", "n"]]
+        everything = denominators(reading, selection, "source", freq)[["bucket", "key", "n_all"]]
+    return everything.merge(counted, how="left").fillna({"n": 0}).astype({"n": "int64"})
 
 
 def article_count(store: Store, selection: Selection) -> int:

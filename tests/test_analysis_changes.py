@@ -62,13 +62,27 @@ def test_a_change_of_news_alone_is_one_of_news():
     assert found["after"].item() == pytest.approx(0.12, abs=0.01)
 
 
+def found_in(frame, freq="week"):
+    return anomalies(frame, frame.assign(key="Harbour Daily"), freq)
+
+
+def test_an_outlet_that_joins_moves_nothing():
+    rng = np.random.default_rng(0)
+    old = frame_of(rng.binomial(500, 0.1, 80), np.full(80, 500))
+    new = frame_of(rng.binomial(5000, 0.001, 80), np.full(80, 5000)).iloc[40:]
+    outlets = pd.concat([old.assign(key="old"), new.assign(key="new")])
+    both = old.assign(n_all=old["n_all"] + new["n_all"].reindex(old.index).fillna(0).astype(int))
+    assert not anomalies(both, outlets, "week")["anomaly"].any()
+    assert anomalies(both, both.assign(key="as if one"), "week")["anomaly"].iloc[40]
+
+
 def test_an_outbreak_is_an_anomaly_and_a_quiet_sunday_is_none():
     rng = np.random.default_rng(4)
     weekday = np.arange(400) % 7
     n_all = rng.poisson(np.where(weekday >= 5, 60, 300))
     n = rng.binomial(n_all, 0.05)
     n[300] += 40
-    found = anomalies(frame_of(n, n_all, freq="D"), "day")
+    found = found_in(frame_of(n, n_all, freq="D"), "day")
     assert found.index[found["anomaly"]].tolist() == [300]
     assert found["expected"].iloc[100] == pytest.approx(0.05 * n_all[100], rel=0.3)
 
@@ -77,10 +91,10 @@ def test_ordinary_overdispersed_weeks_raise_few_alarms():
     rng = np.random.default_rng(5)
     n_all = rng.poisson(2000, 300)
     n = rng.poisson(rng.gamma(20, 100 / 20, 300))
-    assert anomalies(frame_of(n, n_all), "week")["anomaly"].sum() <= 3
+    assert found_in(frame_of(n, n_all))["anomaly"].sum() <= 3
 
 
 def test_nothing_is_expected_where_nothing_was_collected_before():
-    found = anomalies(frame_of([1, 2, 3], [10, 10, 10]), "week")
+    found = found_in(frame_of([1, 2, 3], [10, 10, 10]))
     assert found["expected"].isna().all()
     assert not found["anomaly"].any()
