@@ -14,33 +14,12 @@ from analysis.event_study import study, study_frame
 from analysis.events import load_events, parse_events
 from analysis.pooling import false_discovery, pool
 from analysis.selection import Selection
+from benchmarks.simulated import daily, daily_frame
 from ingest.commands import dispatch
 from ingest.errors import ConfigError
 
 NO_EVENTS = load_events().iloc[:0]
 FIRST = pd.Timestamp("2019-01-01")
-
-
-def daily(tone, n):
-    """A daily series as `series` makes it, of days with tone and number of articles."""
-    tone, n = np.asarray(tone, dtype=float), np.asarray(n)
-    return pd.DataFrame(
-        {
-            "bucket": pd.date_range(FIRST, periods=len(n)), "n": n, "n_all": 10 * n, "n_scored": n,
-            "share": np.where(n > 0, 0.1, np.nan), "mean": np.where(n > 0, tone, np.nan), "gap": n == 0,
-        }
-    )  # fmt: skip
-
-
-def simulated(rng, days=400, stories=5, rho=0.0, effect=0.0, at=200, deviation=0.4):
-    """Mean tone of Poisson many stories a day, autocorrelated days, and a shift from day `at` on."""
-    tone = np.zeros(days)
-    for day in range(1, days):
-        tone[day] = rho * tone[day - 1] + rng.normal(0, 0.1 if rho else 0)
-    n = rng.poisson(stories, days)
-    tone = tone + rng.normal(0, deviation, days) / np.sqrt(np.maximum(n, 1))
-    tone[at:] += effect
-    return daily(tone, n)
 
 
 def at_day(frame, day=200, outcome="sentiment", window=28):
@@ -50,7 +29,7 @@ def at_day(frame, day=200, outcome="sentiment", window=28):
 def test_before_after_and_effect_are_means_over_articles():
     tone = [0.0] * 10 + [0.1] * 5 + [0.4] * 15
     n = [1] * 10 + [5] * 5 + [2] * 15
-    found = at_day(daily(tone, n), day=15, window=14)
+    found = at_day(daily_frame(tone, n), day=15, window=14)
     assert found.before == pytest.approx((9 * 0.0 + 25 * 0.1) / 34)
     assert (found.after, found.n_before, found.n_after) == (0.4, 34, 28)
     assert found.effect == pytest.approx(0.4 - 2.5 / 34, abs=1e-8)
@@ -87,7 +66,7 @@ def no_pretrend(monkeypatch):
 @pytest.mark.usefixtures("no_pretrend")
 def test_placebo_events_are_called_significant_in_at_most_six_of_a_hundred():
     rng = np.random.default_rng(5)
-    found = [at_day(simulated(rng, rho=0.5)) for _ in range(800)]
+    found = [at_day(daily(rng, rho=0.5)) for _ in range(500)]
     assert np.mean([s.p_placebo <= 0.05 for s in found]) <= 0.06
     assert np.mean([s.interval[0] > 0 or s.interval[1] < 0 for s in found]) <= 0.06
 
@@ -95,19 +74,19 @@ def test_placebo_events_are_called_significant_in_at_most_six_of_a_hundred():
 @pytest.mark.usefixtures("no_pretrend")
 def test_half_a_standard_deviation_with_five_stories_a_day_is_found():
     rng = np.random.default_rng(4)
-    found = [at_day(simulated(rng, effect=0.2)) for _ in range(100)]
+    found = [at_day(daily(rng, effect=0.2)) for _ in range(100)]
     assert np.mean([s.interval[0] > 0 for s in found]) >= 0.9
     assert np.mean([s.effect for s in found]) == pytest.approx(0.2, abs=0.02)
 
 
 def test_too_little_is_refused_with_a_reason():
-    found = at_day(daily(np.zeros(100), np.tile([1, 0, 0, 0], 25)), 50)
+    found = at_day(daily_frame(np.zeros(100), np.tile([1, 0, 0, 0], 25)), 50)
     assert (found.enough, found.effect, found.interval, found.p_placebo) == (False, None, None, None)
     assert "too little" in found.notes[0]
 
 
 def test_a_date_outside_the_collection_is_refused():
-    found = at_day(simulated(np.random.default_rng(0)), day=900)
+    found = at_day(daily(np.random.default_rng(0)), day=900)
     assert not found.enough
     assert "outside" in found.notes[0]
 
@@ -115,13 +94,13 @@ def test_a_date_outside_the_collection_is_refused():
 def test_a_trend_before_the_date_is_named():
     rng = np.random.default_rng(1)
     tone = np.linspace(-1, 1, 400) * 4 + rng.normal(0, 0.05, 400)
-    found = at_day(daily(tone, np.full(400, 5)))
+    found = at_day(daily_frame(tone, np.full(400, 5)))
     assert found.pretrend["slope"] == pytest.approx(8 / 399, rel=0.1)
     assert "the outcome was already moving before the date" in found.notes
 
 
 def test_overlapping_events_are_named_and_the_event_itself_is_not():
-    frame = simulated(np.random.default_rng(0))
+    frame = daily(np.random.default_rng(0))
     found = study_frame(frame, date(2019, 10, 25), "sentiment", 28, None, load_events())
     assert "2019-10-26 Cryptography Law adopted" in found.overlapping
     assert not any(event.startswith("2019-10-25") for event in found.overlapping)
@@ -129,13 +108,13 @@ def test_overlapping_events_are_named_and_the_event_itself_is_not():
 
 def test_volume_counts_articles_a_day_and_leaves_gaps_out():
     n = np.r_[np.full(180, 2), np.zeros(20, int), np.full(200, 6)]
-    found = at_day(daily(np.zeros(400), n), 200, "volume", 35)
+    found = at_day(daily_frame(np.zeros(400), n), 200, "volume", 35)
     assert (found.before, found.after) == (2.0, 6.0)
 
 
 def test_events_of_a_kind_are_pooled():
     rng = np.random.default_rng(2)
-    found = [at_day(simulated(rng, effect=0.3)) for _ in range(5)]
+    found = [at_day(daily(rng, effect=0.3)) for _ in range(5)]
     pooled = pool(found)
     assert pooled.events == 5
     assert pooled.interval[0] < 0.3 < pooled.interval[1]
@@ -143,7 +122,7 @@ def test_events_of_a_kind_are_pooled():
 
 
 def test_false_discovery_control_is_benjamini_and_hochberg():
-    frame = simulated(np.random.default_rng(2))
+    frame = daily(np.random.default_rng(2))
     template = at_day(frame)
     several = [replace(template, p_placebo=p) for p in (0.01, None, 0.04, 0.5)]
     assert false_discovery(several) == [pytest.approx(0.03), None, pytest.approx(0.06), pytest.approx(0.5)]
