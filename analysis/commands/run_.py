@@ -3,11 +3,13 @@
 import argparse
 import os
 import sys
+import threading
 import time
 from collections.abc import Callable
 from concurrent.futures import Executor, Future, ProcessPoolExecutor
 from contextlib import contextmanager
 from datetime import UTC, datetime
+from multiprocessing import get_context, parent_process
 
 from tqdm import tqdm
 
@@ -73,8 +75,19 @@ def _executor(workers: int, pending: int):
     if workers == 1 or pending < ARTICLES_FOR_A_POOL:
         yield InThisProcess()
         return
-    with ProcessPoolExecutor(workers) as pool:
+    # Fresh processes: a fork would copy locks that the store's threads hold.
+    with ProcessPoolExecutor(workers, get_context("spawn"), initializer=_end_with_parent) as pool:
         yield pool
+
+
+def _end_with_parent() -> None:
+    """Let a worker end when the run is killed: nobody would ever give it work or stop it."""
+
+    def watch() -> None:
+        parent_process().join()
+        os._exit(1)
+
+    threading.Thread(target=watch, daemon=True).start()
 
 
 class InThisProcess(Executor):
