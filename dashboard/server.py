@@ -3,13 +3,20 @@
 `streamlit run dashboard/app.py` finds the application in `app.py`, which adds these routes and headers to it.
 """
 
+from functools import lru_cache
 from importlib import resources
 
+from starlette.concurrency import run_in_threadpool
 from starlette.middleware import Middleware
 from starlette.responses import Response
 from starlette.routing import Route
 
+from dashboard import alerts
 from dashboard.browser import PLOTLY_PATH
+from ingest.config import store_url
+from ingest.store import open_store
+
+MOVES_PATH = "lianwatch/moves.atom"
 
 WEEK_SECONDS = 7 * 24 * 3600
 
@@ -61,5 +68,17 @@ def plotly_js(request) -> Response:
     return Response(script, media_type="text/javascript", headers={"cache-control": f"max-age={WEEK_SECONDS}"})
 
 
-ROUTES = [Route(f"/{PLOTLY_PATH}", plotly_js)]
+async def moves(request) -> Response:
+    """An Atom feed of what moved (`alerts.atom`)."""
+    base = f"{request.url.scheme}://{request.url.netloc}/"
+    feed = await run_in_threadpool(lambda: _moves(store_url(), open_store().data_version(), base))
+    return Response(feed, media_type="application/atom+xml")
+
+
+@lru_cache(maxsize=8)
+def _moves(address: str, version: str, base: str) -> bytes:
+    return alerts.atom(open_store(address), base)
+
+
+ROUTES = [Route(f"/{PLOTLY_PATH}", plotly_js), Route(f"/{MOVES_PATH}", moves)]
 MIDDLEWARE = [Middleware(SecurityHeaders)]

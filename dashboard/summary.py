@@ -1,16 +1,22 @@
 """The words at the top of a page: the selection in a sentence, or why there is nothing to draw and what to do."""
 
+from dataclasses import replace
+
 import pandas as pd
 import streamlit as st
 
-from analysis import queries
-from dashboard import bar
+from analysis import moves, queries
+from dashboard import alerts, bar, stories
 from dashboard.data import ask
+from dashboard.panel import MOST_BEHIND, bucket_end
 from dashboard.reader import Reader
 from dashboard.safe import markdown
+from dashboard.server import MOVES_PATH
 
 THIN = 30
 """Articles below which a selection is called thin: its means and shares are mostly chance."""
+
+MOST_MOVES = 5
 
 
 def show(reader: Reader, frame: pd.DataFrame) -> bool:
@@ -64,5 +70,26 @@ def sentence(reader: Reader, frame: pd.DataFrame) -> str:
     return ("" if words.language == "zh" else " ").join(parts)
 
 
-def moves(reader: Reader) -> None:
-    """What has just changed."""
+def what_moved(reader: Reader) -> None:
+    """The newest buckets in which volume or a tone left its own past, each with its articles."""
+    words = reader.words
+    st.subheader(words("moves.title"), anchor=False)
+    st.caption(words("moves.note", freq=words(f"freq.{reader.freq}")))
+    found = ask(moves.moves, reader.selection, reader.freq)[:MOST_MOVES]
+    if not found:
+        st.markdown(words("moves.none"))
+    for place, move in enumerate(found):
+        _move(reader, move, f"move_{place}")
+    st.markdown(f"[{words('moves.feed')}]({MOVES_PATH})")
+
+
+@st.fragment
+def _move(reader: Reader, move: moves.Move, key: str) -> None:
+    about = st.expander(markdown(alerts.in_words(move, reader.words, reader.freq)), key=key, on_change="rerun")
+    if about.open:
+        with about:
+            last = bucket_end(move.bucket, reader.freq)
+            narrowed = replace(reader.selection, start=move.bucket, end=last)
+            if move.target:
+                narrowed = replace(narrowed, targets=(move.target,))
+            stories.show(reader, narrowed, key=key, limit=MOST_BEHIND)

@@ -17,11 +17,15 @@ def show(reader: Reader) -> None:
     if not summary.show(reader, frame):
         return
     panel.show(reader, trendlines.total(reader, "coverage", COUNT, frame))
-    panel.side_by_side(
-        reader,
-        trendlines.tone_rows(reader, "target_tone", "target"),
-        trendlines.total(reader, "share", SHARE, frame, marked=False),
-    )
+    left, right = st.columns(2, gap="large")
+    with left:
+        if tones := trendlines.tone_rows(reader, "target_tone", "target"):
+            panel.show(reader, tones)
+        else:
+            st.info(reader.words("overview.no_tone"))
+    with right:
+        summary.what_moved(reader)
+    panel.show(reader, trendlines.total(reader, "share", SHARE, frame, marked=False))
     if topics := trendlines.split(reader, "topics", TOPIC_SHARE, "topic"):
         panel.show(reader, topics)
     st.subheader(words("stories.latest"), anchor=False)
