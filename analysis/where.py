@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 
 import pandas as pd
 
+from analysis.search import terms
 from analysis.selection import Selection
 from ingest import config
 
@@ -97,10 +98,14 @@ def _add_outlets(where: Conditions, selection: Selection, real_only: bool, outle
         where.add("NOT o.sample")
 
 
-def _add_search(where: Conditions, search: str) -> None:
-    for word in search.split():
-        escaped = word.lower().replace("!", "!!").replace("%", "!%").replace("_", "!_")
-        where.add("lower(a.title || ' ' || a.summary) LIKE ? ESCAPE '!'", f"%{escaped}%")
+def _add_search(where: Conditions, query: str) -> None:
+    if found := terms(query):
+        held = " AND ".join("text LIKE ? ESCAPE '!'" for _ in found)
+        where.add(f"a.id IN (SELECT article_id FROM search_texts WHERE {held})", *map(_pattern, found))
+
+
+def _pattern(term: str) -> str:
+    return "%" + term.replace("!", "!!").replace("%", "!%").replace("_", "!_") + "%"
 
 
 def day_sql(instant: str = "a.published") -> str:

@@ -2,6 +2,7 @@
 
 from datetime import UTC, datetime
 
+from analysis import search
 from ingest.store import Store, open_store
 
 SEEN = datetime(2021, 12, 31, 12, tzinfo=UTC)
@@ -37,6 +38,7 @@ def filled_store(path, articles: list[dict], groups: dict[str, str] | None = Non
         for sql in ROLLUPS:
             tx.execute(sql)
         tx.stamp()
+    search.refresh(store)
     return store
 
 

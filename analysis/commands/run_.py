@@ -13,7 +13,7 @@ from multiprocessing import get_context, parent_process
 
 from tqdm import tqdm
 
-from analysis import pipeline, rollups, stories, topics
+from analysis import pipeline, rollups, search, stories, topics
 from analysis.annotate import engine_version
 from ingest.commands import print_json
 from ingest.errors import UsageError
@@ -38,6 +38,7 @@ def run(args: argparse.Namespace) -> int:
     annotated = _annotate(store, args.workers or os.cpu_count() or 1, args.all)
     grouped = _step("grouping copies", stories.group_stories, store)
     refitted = _step("fitting topics", topics.refit, store, datetime.now(UTC)) if annotated else None
+    _step("folding texts for the search", search.refresh, store)
     days = _step("adding up days", rollups.rebuild, store)
     with store.transaction() as tx:
         tx.stamp()

@@ -20,7 +20,7 @@ def add_filters(parser: argparse.ArgumentParser) -> None:
     add_content_filters(parser)
     parser.add_argument("--topic", dest="topics", action="append", type=int, default=[], metavar="ID")
     parser.add_argument("--entity", dest="entities", action="append", default=[], metavar="ID")
-    parser.add_argument("--search", default="", metavar="TEXT", help="articles that hold every word of TEXT")
+    parser.add_argument("--search", default="", metavar="TEXT", help='what must be there: words and "phrases"')
 
 
 def add_content_filters(parser: argparse.ArgumentParser) -> None:
