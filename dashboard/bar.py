@@ -4,11 +4,14 @@ The address leads when it changed by itself (first visit, back, forward); the wi
 follows. Values that the data do not offer fall out quietly.
 """
 
+from dataclasses import replace
+from functools import partial
+
 import pandas as pd
 import streamlit as st
 
 from analysis import queries
-from dashboard import browser, filters
+from dashboard import browser, data, filters
 from dashboard.data import ask
 from dashboard.filters import FREQUENCIES, LISTS, PERIODS, Chosen
 from dashboard.words import LANGUAGES, Words
@@ -148,6 +151,9 @@ def _share(words: Words, chosen: Chosen, extent: queries.Extent) -> None:
     start, end = filters.span(chosen, extent.first_day, extent.last_day)
     st.button(words("bar.pin"), key="pin", on_click=set_range, args=(start, end), disabled=not rolling,
               help=words("bar.pin_help"))  # fmt: skip
+    asked = replace(filters.selection(chosen, extent.first_day, extent.last_day), start=start, end=end)
+    st.download_button(words("bar.report"), partial(data.report, asked), f"lianwatch_report_{start}_{end}.html",
+                       "text/html", key="report", on_click="ignore")  # fmt: skip
 
 
 def _forget_dates() -> None:

@@ -10,6 +10,7 @@ import pandas as pd
 import streamlit as st
 
 from analysis import queries
+from analysis.briefing import briefing
 from analysis.export import export
 from analysis.provenance import provenance
 from analysis.selection import Selection
@@ -44,6 +45,12 @@ def articles_file(selection: Selection, limit: int, form: str) -> bytes:
     store = _store(store_url())
     source = provenance(store, "articles", selection, limit=limit)
     return export(queries.articles(store, selection, limit=limit), source, form)
+
+
+def report(selection: Selection) -> str:
+    """`analysis.briefing` of a selection with a start and an end."""
+    store = _store(store_url())
+    return briefing(store, selection, provenance(store, "briefing", selection))
 
 
 def version() -> str:

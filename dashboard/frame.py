@@ -7,7 +7,7 @@ from pathlib import Path
 import streamlit as st
 
 from analysis import queries
-from dashboard import bar, data, filters, theme
+from dashboard import bar, data, filters, login, theme
 from dashboard.data import ask
 from dashboard.reader import Reader
 from dashboard.words import Words
@@ -35,6 +35,7 @@ def run() -> None:
     """One run of the page."""
     st.set_page_config(page_title="Lianwatch 链", page_icon=str(ICON), layout="wide")
     words = Words(bar.interface_language())
+    login.stop_strangers(words)
     reader: Reader | None = None
 
     def opener(name: str) -> Callable[[], None]:

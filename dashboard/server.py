@@ -11,7 +11,7 @@ from starlette.middleware import Middleware
 from starlette.responses import Response
 from starlette.routing import Route
 
-from dashboard import alerts
+from dashboard import alerts, login
 from dashboard.browser import PLOTLY_PATH
 from ingest.config import store_url
 from ingest.store import open_store
@@ -69,7 +69,9 @@ def plotly_js(request) -> Response:
 
 
 async def moves(request) -> Response:
-    """An Atom feed of what moved (`alerts.atom`)."""
+    """An Atom feed of what moved (`alerts.atom`); not where readers must log in, since a feed reader cannot."""
+    if login.required():
+        return Response(status_code=404)
     base = f"{request.url.scheme}://{request.url.netloc}/"
     feed = await run_in_threadpool(lambda: _moves(store_url(), open_store().data_version(), base))
     return Response(feed, media_type="application/atom+xml")

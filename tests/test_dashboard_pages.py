@@ -112,3 +112,13 @@ def test_an_empty_store_says_what_to_do(open_page, tmp_path):
 def test_sample_data_carry_a_banner(open_page, tmp_path):
     store = filled_store(tmp_path / "sample.duckdb", [{"day": "2019-10-25", "sample": True}])
     assert "invented" in text_of(open_page(store=store))
+
+
+def test_without_a_login_nothing_is_shown_where_a_provider_is_configured(monkeypatch, filled):
+    monkeypatch.setenv("LIANWATCH_STORE", str(filled.path))
+    page = AppTest.from_file(APP, default_timeout=30)
+    page.secrets["auth"] = {"redirect_uri": "http://127.0.0.1/oauth2callback", "cookie_secret": "x" * 32}
+    page.run()
+    assert page.button(key="login").label == "Log in"
+    assert not page.multiselect
+    assert "articles" not in text_of(page)

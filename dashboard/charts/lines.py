@@ -55,6 +55,7 @@ class Measure:
 
 
 COUNT = Measure("n", ",.0f", ",.0f", 0)
+COLLECTED = Measure("n_all", ",.0f", ",.0f", 0)
 SHARE = Measure("share", ".1~%", ".2%", 5, base="n_all")
 TOPIC_SHARE = Measure("topic_share", ".0%", ".1%", 4, base="n_relevant")
 TONE = Measure("mean", "+.1~f", "+.2f", 3, signed=True)

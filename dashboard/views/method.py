@@ -4,7 +4,8 @@ from pathlib import Path
 
 import streamlit as st
 
-from dashboard import data
+from dashboard import data, panel, trendlines
+from dashboard.charts.lines import COLLECTED
 from dashboard.reader import Reader
 from ingest.config import timezone
 
@@ -15,6 +16,9 @@ def show(reader: Reader) -> None:
     words = reader.words
     st.title(words("page.method"), anchor=False)
     _extent(reader)
+    frame = trendlines.whole_series(reader)
+    if len(frame):
+        panel.show(reader, trendlines.total(reader, "collection", COLLECTED, frame, marked=False))
     st.subheader(words("method.feeds"), anchor=False)
     feeds = data.feeds_now()
     columns = [

@@ -80,7 +80,7 @@ def test_the_articles_are_saved_with_formulas_defused(opened, form):
 def test_copy_link_gives_the_address_of_what_is_seen(opened, context):
     context.grant_permissions(["clipboard-read", "clipboard-write"])
     page = opened(PERIOD)
-    page.get_by_role("button", name="Link").click()
+    page.get_by_role("button", name="Share").click()
     page.get_by_role("button", name="Copy link").click()
     page.get_by_role("button", name="Copied").wait_for()
     assert "from=2019-10-01" in page.evaluate("navigator.clipboard.readText()")
