@@ -13,6 +13,7 @@ from analysis.matcher import MASK, Hit, Scan
 
 SCOPES = ("mainland", "hongkong", "macau", "taiwan")
 DOMESTIC_GROUPS = frozenset({"state", "mainland", "official"})
+FOREIGN_GROUPS = frozenset({"western", "trade_en", "trade_zh"})
 TRADE_GROUPS = frozenset({"trade_en", "trade_zh"})
 LIST_LENGTH = 3
 """From this many places in a row on, each is one of a list and no subject."""
@@ -103,14 +104,16 @@ def _by_kind(hits: Iterable[Hit]) -> dict[str, list[Hit]]:
 def _domestic(document: Document, folded: str, found: dict[str, list[Hit]]) -> str | None:
     """What shows that a Chinese text without a place is of China: an organ, the wording of its authorities, the outlet.
 
-    The trade press writes of foreign projects under their Latin names, so one of those speaks against it.
+    A foreign place or firm speaks against it; so do, against wording alone, a Latin name (of a project abroad) and
+    加密, which mainland media avoid.
     """
-    foreign = "country" in found or any(hit.value == "firm" for hit in found["core"]) or "company" in found
-    if foreign or not _HAN.search(folded):
+    foreign = "country" in found or "company" in found or any(hit.value == "firm" for hit in found["core"])
+    if foreign or document.outlet_group in FOREIGN_GROUPS or not _HAN.search(folded):
         return None
     if organs := found.get("organ"):
         return organs[0].term
-    if "domestic" in found and not _FOREIGN_NAME.search(document.title):
+    abroad = _FOREIGN_NAME.search(document.title) or any(hit.term.startswith("加密") for hit in found["core"])
+    if "domestic" in found and not abroad:
         return "wording of mainland media"
     return "domestic outlet" if document.outlet_group in DOMESTIC_GROUPS else None
 
