@@ -13,7 +13,7 @@ from analysis.matcher import MASK, Hit, Scan
 
 SCOPES = ("mainland", "hongkong", "macau", "taiwan")
 DOMESTIC_GROUPS = frozenset({"state", "mainland", "official"})
-FOREIGN_GROUPS = frozenset({"western", "trade_en", "trade_zh"})
+FOREIGN_GROUPS = frozenset({"western", "trade_en"})
 TRADE_GROUPS = frozenset({"trade_en", "trade_zh"})
 LIST_LENGTH = 3
 """From this many places in a row on, each is one of a list and no subject."""
@@ -85,8 +85,8 @@ def _judge_part(document: Document, folded: str, found: dict[str, list[Hit]]) ->
         return Relevance("peripheral", scope, f"R7 {about} + {china[0].term}")
     if china or native:
         return Relevance("yes", scope or "mainland", f"{rule} {about} + {(china or native)[0].term}")
-    if core and (reason := _domestic(document, folded, found)):
-        return Relevance("yes", "mainland", f"R3 {about} + {reason}")
+    if core and (home := _home(document, folded, found)):
+        return Relevance("yes", home[0], f"R3 {about} + {home[1]}")
     if places:
         return Relevance("peripheral", _scope(places), f"R5 {about}; {places[0].term} in a list")
     if firms:
@@ -101,21 +101,29 @@ def _by_kind(hits: Iterable[Hit]) -> dict[str, list[Hit]]:
     return found
 
 
-def _domestic(document: Document, folded: str, found: dict[str, list[Hit]]) -> str | None:
-    """What shows that a Chinese text without a place is of China: an organ, the wording of its authorities, the outlet.
+def _home(document: Document, folded: str, found: dict[str, list[Hit]]) -> tuple[str, str] | None:
+    """(scope, what shows it) of a text that names no place but is of China: an organ, wording, or the outlet.
 
     A foreign place or firm speaks against it; so do, against wording alone, a Latin name (of a project abroad) and
     加密, which mainland media avoid.
     """
+    group = document.outlet_group
     foreign = "country" in found or "company" in found or any(hit.value == "firm" for hit in found["core"])
-    if foreign or document.outlet_group in FOREIGN_GROUPS or not _HAN.search(folded):
+    if foreign or group in FOREIGN_GROUPS:
+        return None
+    if group in DOMESTIC_GROUPS:
+        return "mainland", "mainland outlet"
+    chinese = _HAN.search(folded) is not None
+    if group == "hongkong" and (chinese or "domestic" in found):
+        return "hongkong", "Hong Kong outlet"
+    if not chinese:
         return None
     if organs := found.get("organ"):
-        return organs[0].term
+        return "mainland", organs[0].term
+    if group in TRADE_GROUPS:
+        return None
     abroad = _FOREIGN_NAME.search(document.title) or any(hit.term.startswith("加密") for hit in found["core"])
-    if "domestic" in found and not abroad:
-        return "wording of mainland media"
-    return "domestic outlet" if document.outlet_group in DOMESTIC_GROUPS else None
+    return ("mainland", "wording of mainland media") if "domestic" in found and not abroad else None
 
 
 def _scope(china: Sequence[Hit]) -> str | None:

@@ -41,9 +41,20 @@ def test_one_weak_term_is_enough_in_the_trade_press_only():
     assert judge("Chinese miners go offline", outlet_group="trade_en").verdict == "yes"
 
 
-def test_a_domestic_outlet_needs_no_place():
-    assert judge("比特币不是货币").verdict == "no"
-    assert judge("比特币不是货币", outlet_group="state").verdict == "yes"
+def test_an_outlet_of_china_needs_no_place():
+    assert judge("Blockchain ride code opens in twelve cities").verdict == "no"
+    assert judge("Blockchain ride code opens in twelve cities", outlet_group="state").verdict == "yes"
+    assert judge("穩定幣支付登陸街市", outlet_group="hongkong").scope == "hongkong"
+
+
+def test_an_outlet_of_china_that_writes_of_another_country_is_not_relevant():
+    assert judge("Japan opens a blockchain ride code", outlet_group="state").verdict == "no"
+
+
+def test_the_trade_press_needs_a_place_or_an_organ():
+    assert judge("区块链专利申请量上升").verdict == "yes"
+    assert judge("区块链专利申请量上升", outlet_group="trade_zh").verdict == "no"
+    assert judge("警方通报区块链传销案", outlet_group="trade_zh").verdict == "yes"
 
 
 def test_traditional_and_simplified_are_judged_alike():
