@@ -14,6 +14,9 @@ import ahocorasick
 from analysis.document import Document
 from analysis.text import detect_language, fold
 
+LONGEST = 4_000
+"""Characters of a text that are read: an article is about what it says there."""
+
 CASED = "="
 MASK = "mask"
 
@@ -38,7 +41,7 @@ class Hit(NamedTuple):
 
 
 class Scan(NamedTuple):
-    """A document as the word lists see it: `hits` are offsets into `folded`, which is as long as `document.text`."""
+    """A document as the word lists see it: `folded` is its text, at most LONGEST characters; `hits` lie in it."""
 
     document: Document
     folded: str
@@ -63,7 +66,7 @@ class Matcher:
 
     def scan(self, document: Document) -> Scan:
         """Read one document."""
-        text = document.text
+        text = document.text[:LONGEST]
         folded = fold(text)
         return Scan(document, folded, document.language or detect_language(text), tuple(self.find(text, folded)))
 

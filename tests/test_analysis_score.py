@@ -39,6 +39,11 @@ def test_an_endless_line_is_refused_in_bounded_memory(monkeypatch, capsys):
     assert answers[1]["lang"] == "en"
 
 
+def test_a_hostile_text_costs_no_more_than_its_length(monkeypatch, capsys):
+    (answer,) = score(monkeypatch, capsys, b"supply chain bitcoin China " * 30_000)
+    assert answer["relevant"]
+
+
 def test_a_span_is_scored_where_the_text_names_it(monkeypatch, capsys):
     text = "  Kestrel Foods\u00a0soars while Harbour Mills collapses"
     start = text.index("Harbour")

@@ -1,4 +1,4 @@
-"""What the project knows of its field, as data files, and the one lexicon built from all of their word lists."""
+"""What the project knows of its field, as data files."""
 
 import json
 from functools import cache
