@@ -16,7 +16,7 @@ def copy_button(label: str, done: str) -> None:
 
 
 def on_mark_clicked(key: str, panel: str, act: Callable[[dict], None]) -> None:
-    """Call `act` with a clicked mark's `x`, `y` and `key` (its customdata) of the chart in the container `panel`."""
+    """Call `act` with a clicked mark of the chart in the container `panel`: `x`, and `key`, its meta or customdata."""
 
     def clicked() -> None:
         if mark := st.session_state[key].clicked:

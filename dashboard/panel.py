@@ -12,6 +12,7 @@ import streamlit as st
 from analysis.selection import Breakdown, Selection
 from dashboard import bar, browser, downloads, safe, stories
 from dashboard.charts.layout import Chart
+from dashboard.charts.ready import ReadyFigure
 from dashboard.data import series_csv
 from dashboard.provenance import caption
 from dashboard.reader import Reader
@@ -90,7 +91,8 @@ def side_by_side(reader: Reader, *panels: Panel | None) -> None:
 def _chart(reader: Reader, panel: Panel) -> None:
     chart_key = f"chart_{panel.key}"
     brush = {"on_select": lambda: _brush(panel, chart_key), "selection_mode": "box"} if panel.timed else {}
-    st.plotly_chart(panel.chart.figure, key=chart_key, theme=None, config=CONFIG, alt=panel.chart.alt, **brush)
+    figure = ReadyFigure(panel.chart.figure)
+    st.plotly_chart(figure, key=chart_key, theme=None, config=CONFIG, alt=panel.chart.alt, **brush)
 
     def open_mark(mark: dict) -> None:
         st.session_state[f"mark_{panel.key}"] = (reader.selection, panel.freq, mark)
@@ -153,7 +155,7 @@ def _behind(reader: Reader, panel: Panel) -> None:
 
 
 def behind(reader: Reader, panel: Panel, mark: dict) -> tuple[Selection, str]:
-    """The selection of a mark (`x`, `y`, `key`), and its name for readers."""
+    """The selection of a mark (`x`, `key`), and its name for readers."""
     chosen, names = reader.selection, []
     if panel.field and mark["key"]:
         key = int(mark["key"]) if panel.field == "topics" else str(mark["key"])

@@ -15,7 +15,7 @@ HOMES = {
     "datasketch": ["analysis/story_links.py"],
     "jieba": ["analysis/text.py"],
     "nltk": ["analysis/text.py", "analysis/vader.py"],
-    "plotly": ["dashboard/charts.py", "dashboard/downloads.py"],
+    "plotly": ["dashboard/charts/"],
     "statsmodels": ["analysis/event_study.py", "analysis/pooling.py"],
     "ruptures": ["analysis/changes.py"],
     "streamlit": ["dashboard/"],

@@ -3,8 +3,9 @@
 const listening = new WeakSet();
 
 function mark(point) {
-  const key = Array.isArray(point.customdata) ? point.customdata[0] : point.customdata;
-  return { x: point.x, y: point.y, key: key ?? null };
+  const x = typeof point.x === "number" ? new Date(point.x).toISOString() : point.x;
+  const key = point.data.meta ?? (Array.isArray(point.customdata) ? point.customdata[0] : point.customdata);
+  return { x, key: key ?? null };
 }
 
 export default function ({ data, parentElement, setTriggerValue }) {

@@ -34,6 +34,12 @@ FINE_MARKERS_FROM = 120
 """Points in a line from which markers are drawn small."""
 
 
+STEPS = {"day": 1, "week": 7}
+"""Days from bucket to bucket; months differ."""
+
+DAY_MILLISECONDS = 24 * 3600 * 1000
+
+
 @dataclass(frozen=True, slots=True)
 class Measure:
     """A column of a series as a line chart shows it: `tickformat` in d3 notation, `digits` on the wire.
@@ -164,35 +170,40 @@ def trace(line: Line, measure: Measure, words: Words, look: Look, freq: str) -> 
     frame, colour = line.frame, look.series[line.place % len(look.series)]
     shape = symbol(line.place)
     few = len(frame) < FINE_MARKERS_FROM
-    return {
+    name, when = f"<b>{escape(line.name)}</b> " if line.name else "", _when(words, freq)
+    drawn = {
         "type": "scatter",
         "mode": "lines+markers",
         "name": escape(short(line.name)),
-        "x": days(frame["bucket"]),
+        **places(frame["bucket"], freq),
         "y": values(measure.drawn(frame), measure.digits),
         "connectgaps": False,
         "line": {"color": colour, "width": 2, "dash": dash(line.place)},
-        "marker": {
-            "color": colour,
-            "size": 7 if few else 4,
-            "symbol": [f"{shape}-open" if partial else shape for partial in frame["partial"]]
-            if frame["partial"].any()
-            else shape,
-        },
-        "customdata": [line.key] * len(frame),
-        "text": _hover_notes(frame, words, freq),
-        "hovertemplate": f"<b>{escape(line.name)}</b> %{{y:{measure.hoverformat}}}<br>%{{text}}<extra></extra>"
-        if line.name
-        else f"<b>%{{y:{measure.hoverformat}}}</b><br>%{{text}}<extra></extra>",
+        "marker": {"color": colour, "size": 7 if few else 4, "symbol": shape},
+        "meta": line.key,
+        "customdata": frame["n"].tolist(),
+        "hovertemplate": f"{name}%{{y:{measure.hoverformat}}}<br>{when} · n = %{{customdata:,}}<extra></extra>",
     }
+    if frame["partial"].any():
+        drawn["marker"]["symbol"] = [f"{shape}-open" if cut else shape for cut in frame["partial"]]
+        drawn["text"] = [f"<br>{words('chart.partial')}" if cut else "" for cut in frame["partial"]]
+        drawn["hovertemplate"] = drawn["hovertemplate"].replace("<extra>", "%{text}<extra>")
+    return drawn
 
 
-def _hover_notes(frame: pd.DataFrame, words: Words, freq: str) -> list[str]:
-    unfinished = f"<br>{words('chart.partial')}"
-    return [
-        f"{words.bucket(row.bucket, freq)} · n = {row.n:,}{unfinished if row.partial else ''}"
-        for row in frame.itertuples()
-    ]
+def places(buckets: pd.Series, freq: str) -> dict:
+    """The time axis of a trace: first and step where all steps are equal, which is short on the wire; else all."""
+    if freq in STEPS and len(buckets) > 1:
+        return {"x0": f"{buckets.iloc[0]:%Y-%m-%d}", "dx": STEPS[freq] * DAY_MILLISECONDS}
+    return {"x": days(buckets)}
+
+
+def _when(words: Words, freq: str) -> str:
+    """A bucket's name as a hover template writes it (d3 time format)."""
+    if freq == "month":
+        return "%{x|%Y年%-m月}" if words.language == "zh" else "%{x|%b %Y}"
+    day = "%{x|%Y年%-m月%-d日}" if words.language == "zh" else "%{x|%-d %b %Y}"
+    return words("bucket.week", day=day) if freq == "week" else day
 
 
 def band(line: Line, measure: Measure, look: Look) -> dict | None:
