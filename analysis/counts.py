@@ -92,18 +92,46 @@ def story_classes(reading: Reading, selection: Selection, by: Breakdown, freq: F
     """Scored stories of a bucket, key and first day with the same number of articles: what `bands` reads.
 
     bucket, key, day, n (articles a story), stories, s1 and s2 (sum and sum of squares of the stories' score sums).
+    Where rollups answer, only articles of stories with copies are read: the others are the rollup's sums less theirs.
     """
     source, key, tone, where = _article_parts(reading, selection, by)
     where.add(f"{tone}.score IS NOT NULL")
+    kind = _rollup_kind(selection, by)
+    singles, parameters = "", []
+    if kind:
+        where.add("s.story_id IN (SELECT story_id FROM stories WHERE NOT is_original)")
+        singles, parameters = _single_stories(reading, selection, by, freq, *kind)
     frame = reading.frame(
-        f"""SELECT bucket, key, day, n, count(*) AS stories, sum(score) AS s1, sum(score * score) AS s2
-            FROM (SELECT {_bucket(day_sql(), freq)} AS bucket, {key} AS key, COALESCE(s.story_id, a.id) AS story,
-                         min({day_sql()}) AS day, count(*) AS n, sum({tone}.score) AS score
-                  FROM {source} WHERE {where} GROUP BY 1, 2, 3) AS story_sums
-            GROUP BY 1, 2, 3, 4 ORDER BY 1, 2, 3, 4""",
-        where.parameters,
+        f"""WITH read AS (
+                SELECT {_bucket(day_sql(), freq)} AS bucket, {key} AS key, COALESCE(s.story_id, a.id) AS story,
+                       {day_sql()} AS day, {tone}.score AS score
+                FROM {source} WHERE {where}
+            ), parts AS (
+                SELECT bucket, key, day, n, 1 AS stories, score AS s1, score * score AS s2
+                FROM (SELECT bucket, key, min(day) AS day, count(*) AS n, sum(score) AS score
+                      FROM read GROUP BY bucket, key, story) AS story_sums
+                {singles}
+            )
+            SELECT bucket, key, day, n, sum(stories) AS stories, sum(s1) AS s1, sum(s2) AS s2
+            FROM parts GROUP BY 1, 2, 3, 4 HAVING sum(stories) > 0 ORDER BY 1, 2, 3, 4""",
+        where.parameters + parameters,
     )
     return _typed(frame)
+
+
+def _single_stories(
+    reading: Reading, selection: Selection, by: Breakdown, freq: Frequency, kind: str, keys: tuple[str, ...]
+) -> tuple[str, list]:
+    """SQL of everything that is scored, each article as a story, less the articles in `read`; its parameters."""
+    where = _rollup_where(reading, selection, kind, keys)
+    return (
+        f"""UNION ALL
+            SELECT {_bucket("r.day", freq)}, {_ROLLUP_KEYS.get(by, "r.key")}, r.day, 1, sum(r.n_scored),
+                   sum(r.score_sum), sum(r.score_sum2) FROM {ROLLUP} WHERE {where} GROUP BY 1, 2, 3
+            UNION ALL
+            SELECT bucket, key, day, 1, -count(*), -sum(score), -sum(score * score) FROM read GROUP BY 1, 2, 3""",
+        where.parameters,
+    )
 
 
 def fetched(reading: Reading, selection: Selection, by: Breakdown, freq: Frequency) -> pd.DataFrame:
@@ -134,11 +162,16 @@ def _rollup_kind(selection: Selection, by: Breakdown) -> tuple[str, tuple[str, .
     return (kind, (str(values[0]),)) if len(values) == 1 else None
 
 
+def _rollup_where(reading: Reading, selection: Selection, kind: str, keys: tuple[str, ...]) -> Conditions:
+    where = rollup_conditions(selection, real_only(reading), kind)
+    where.add_in("r.key", keys)
+    return where
+
+
 def _from_rollup(
     reading: Reading, selection: Selection, by: Breakdown, freq: Frequency, kind: str, keys: tuple[str, ...]
 ) -> pd.DataFrame:
-    where = rollup_conditions(selection, real_only(reading), kind)
-    where.add_in("r.key", keys)
+    where = _rollup_where(reading, selection, kind, keys)
     sums = ", ".join(f"sum(r.{name}) AS {name}" for name in _ROLLUP_SUMS)
     frame = reading.frame(
         f"""SELECT {_bucket("r.day", freq)} AS bucket, {_ROLLUP_KEYS.get(by, "r.key")} AS key, {sums}

@@ -15,7 +15,7 @@ from analysis.events import load_events
 from analysis.facets import FACETS, facets
 from analysis.selection import Frequency, Selection
 from analysis.series import DECIMALS, MIN_N, SERIES_COLUMNS, series
-from analysis.where import ARTICLES, article_conditions, day_sql, placeholders
+from analysis.where import ANNOTATED, ARTICLES, article_conditions, day_sql, placeholders
 from ingest.store import Reading, Store
 
 __all__ = [
@@ -52,18 +52,22 @@ def articles(
 
 def _articles(reading: Reading, selection: Selection, limit: int | None, offset: int, order: str) -> pd.DataFrame:
     where = article_conditions(selection, real_only(reading), dated=False)
-    tone, source = "n", ARTICLES
+    tone, source = "n", ANNOTATED
     if len(selection.targets) == 1:
-        tone, source = "t", f"{ARTICLES} JOIN target_sentiment t ON t.article_id = a.id"
+        tone, source = "t", f"{ANNOTATED} JOIN target_sentiment t ON t.article_id = a.id"
         where.add("t.target = ?", selection.targets[0])
     paging = "" if limit is None else f"LIMIT {int(limit)} OFFSET {int(offset)}"
+    # Ids first: sorting all articles with their texts would move a thousand times as much.
     frame = reading.frame(
         f"""
-        WITH page AS (
-            SELECT a.id, a.published, a.published_offset, a.published_quality, {day_sql()} AS day, a.title, a.summary,
-                   a.outlet, o.group_id AS "group", n.language, a.url, {tone}.score, {tone}.label, {tone}.abstain,
-                   n.vader, COALESCE(s.story_id, a.id) AS story_id
+        WITH chosen AS (
+            SELECT a.id, a.published, {tone}.score, {tone}.label, {tone}.abstain
             FROM {source} WHERE {where} ORDER BY {ORDERS[order]} {paging}
+        ), page AS (
+            SELECT a.id, a.published, a.published_offset, a.published_quality, {day_sql()} AS day, a.title, a.summary,
+                   a.outlet, o.group_id AS "group", n.language, a.url, chosen.score, chosen.label, chosen.abstain,
+                   n.vader, COALESCE(s.story_id, a.id) AS story_id
+            FROM {ARTICLES} JOIN chosen ON chosen.id = a.id
         ), sizes AS (
             SELECT s.story_id, count(*) - 1 AS copies FROM stories s JOIN articles a ON a.id = s.article_id
             WHERE a.duplicate_of IS NULL AND s.story_id IN (SELECT story_id FROM page) GROUP BY 1
@@ -90,7 +94,7 @@ def article_count(store: Store, selection: Selection) -> int:
     """How many articles `articles` has to offer."""
     with store.reading() as reading:
         where = article_conditions(selection, real_only(reading), dated=False)
-        return reading.rows(f"SELECT count(*) FROM {ARTICLES} WHERE {where}", where.parameters)[0][0]
+        return reading.rows(f"SELECT count(*) FROM {ANNOTATED} WHERE {where}", where.parameters)[0][0]
 
 
 def story(store: Store, story_id: str) -> pd.DataFrame:

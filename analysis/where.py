@@ -15,11 +15,11 @@ from analysis.search import terms
 from analysis.selection import Selection
 from ingest import config
 
-ARTICLES = """
-    articles a JOIN annotations n ON n.article_id = a.id JOIN outlets o ON o.outlet = a.outlet
-    LEFT JOIN stories s ON s.article_id = a.id
-"""
+ANNOTATED = "articles a JOIN annotations n ON n.article_id = a.id JOIN outlets o ON o.outlet = a.outlet"
 """The relation behind every article query; conditions of `article_conditions` refer to its aliases."""
+
+ARTICLES = f"{ANNOTATED} LEFT JOIN stories s ON s.article_id = a.id"
+"""The same with each article's story."""
 
 ROLLUP = "roll_day r JOIN outlets o ON o.outlet = r.outlet"
 """The relation behind every rollup query; conditions of `rollup_conditions` refer to its aliases."""
