@@ -4,9 +4,11 @@ What is said, in what tone toward what, what moved, which articles were behind i
 that comes from a feed is escaped; a link is written only where it is http or https.
 """
 
+import json
 from dataclasses import replace
 from datetime import date, timedelta
 from html import escape
+from importlib import resources
 
 import pandas as pd
 
@@ -76,8 +78,7 @@ def _filled(store: Store, selection: Selection, past: Selection, freq: Frequency
         f"<h2>Articles by {freq}</h2>",
         bars(frame, f"Relevant articles by {freq}"),
         "<h2>Tone toward each target</h2>",
-        whiskers(_compared(store, selection, past, "target"), "Mean tone in the period; hollow: the period before"),
-        '<p class="small">Filled: this period with its 95 % band. Hollow: the period of the same length before.</p>',
+        _targets(_compared(store, selection, past, "target")),
         "<h2>Tone of each group against its own past</h2>",
         _groups(_compared(store, selection, past, "group")),
         "<h2>What moved</h2>",
@@ -106,6 +107,21 @@ def _compared(store: Store, selection: Selection, past: Selection, by: str) -> p
     return now[now["n"] > 0].assign(past=now["key"].map(before))
 
 
+def _targets(frame: pd.DataFrame) -> str:
+    named = frame.assign(key=frame["key"].map(target_names()))
+    drawn, thin = named.dropna(subset=["mean"]), named[named["mean"].isna()]
+    text = "Filled: this period with its 95 % band. Hollow: the period of the same length before."
+    if len(thin):
+        text += " Too few articles for a mean: " + ", ".join(f"{row.key} ({row.n})" for row in thin.itertuples()) + "."
+    chart = whiskers(drawn, "Mean tone toward each target; hollow: the period before") if len(drawn) else ""
+    return f'{chart}<p class="small">{escape(text)}</p>'
+
+
+def target_names() -> dict[str, str]:
+    text = (resources.files("analysis.knowledge") / "targets.json").read_text(encoding="utf-8")
+    return {target["id"]: target["name_en"] for target in json.loads(text)["targets"]}
+
+
 def _groups(frame: pd.DataFrame) -> str:
     rows = [
         (GROUPS.get(row.key, row.key), row.n, _number(row.mean), _number(row.past), _number(row.mean - row.past))
@@ -116,7 +132,7 @@ def _groups(frame: pd.DataFrame) -> str:
 
 def _moves(store: Store, selection: Selection, found: list[Move], freq: Frequency) -> str:
     if not found:
-        return "<p>Nothing left its own past by more than chance allows.</p>"
+        return "<p>Nothing left its own past by more than chance allows. Where the past is thin, that says little.</p>"
     shown = sorted(found, key=lambda move: -abs(move.z))[:MOVES_SHOWN]
     items = [_move(store, selection, move, freq) for move in sorted(shown, key=lambda move: move.bucket)]
     more = f"<p>{len(found) - len(shown)} smaller moves are left out.</p>" if len(found) > len(shown) else ""
@@ -127,7 +143,7 @@ def _move(store: Store, selection: Selection, move: Move, freq: Frequency) -> st
     if move.figure == "volume":
         words = f"{move.value:.0f} articles where {move.past:.1f} were expected"
     else:
-        words = f"tone toward {move.target} {move.value:+.2f} against {move.past:+.2f} before"
+        words = f"tone toward {target_names()[move.target]} {move.value:+.2f} against {move.past:+.2f} before"
     last = pd.Timestamp(move.bucket).to_period({"day": "D", "week": "W-SUN", "month": "M"}[freq]).end_time.date()
     targets = (move.target,) if move.target else selection.targets
     behind = replace(selection, start=max(move.bucket, selection.start), end=min(last, selection.end), targets=targets)

@@ -41,7 +41,7 @@ def whiskers(frame: pd.DataFrame, title: str) -> str:
 
     height = ROW * (len(frame) + 2)
     parts = [f'<line x1="{x(0):.1f}" x2="{x(0):.1f}" y1="{ROW / 2}" y2="{height - ROW}" stroke="{PALE}"/>']
-    parts += [_text(x(value), height - 8, f"{value:+d}", "middle") for value in (-1, 0, 1)]
+    parts += [_text(x(value), height - 8, label, "middle") for value, label in ((-1, "-1"), (0, "0"), (1, "+1"))]
     for place, row in enumerate(frame.itertuples()):
         y = ROW * (place + 1)
         parts.append(_text(left - 12, y + 4, row.key, "end"))

@@ -45,6 +45,7 @@ def test_the_report_holds_charts_articles_events_and_provenance(store):
     text = page(store)
     assert text.count("<svg") == 2
     assert "9 relevant articles in 9 stories" in text
+    assert "Cryptocurrency" in text
     assert "2021-05-18" in text  # a listed event of May
     assert store.data_version() in text
 
