@@ -16,10 +16,14 @@ WHOLE = pd.Timestamp("1970-01-01")
 
 @dataclass(frozen=True, slots=True)
 class Span:
-    """First and last day for which a series can have articles, both included."""
+    """First and last day for which a series can have articles, both included.
+
+    `looked` is the day on which anything was last collected: it was not over then.
+    """
 
     first: pd.Timestamp
     last: pd.Timestamp
+    looked: pd.Timestamp
 
 
 def starts(span: Span, freq: Frequency) -> pd.DatetimeIndex:
@@ -37,8 +41,10 @@ def grid(span: Span, freq: Frequency, keys: Sequence[str]) -> pd.DataFrame:
 
 
 def partial(buckets: pd.Series, freq: Frequency, span: Span) -> pd.Series:
-    """True where a bucket begins before the span or ends after it."""
+    """True where a bucket begins before the span, ends after it, or was not over when last collected."""
     if freq == "whole":
         return pd.Series(False, index=buckets.index)
     ends = pd.PeriodIndex(buckets, freq=PERIODS[freq]).end_time.normalize()
-    return pd.Series((buckets.to_numpy() < span.first) | (ends.to_numpy() > span.last), index=buckets.index)
+    ends = ends.to_numpy()
+    cut = (buckets.to_numpy() < span.first) | (ends > span.last) | (ends >= span.looked)
+    return pd.Series(cut, index=buckets.index)

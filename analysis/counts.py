@@ -49,23 +49,23 @@ def collected_span(reading: Reading, selection: Selection) -> Span | None:
     first, last = reading.rows(f"SELECT min(r.day), max(r.day) FROM {ROLLUP} WHERE {where}", where.parameters)[0]
     if first is None:
         return None
-    end = _last_day(reading, pd.Timestamp(last))
+    seen, fetched = _last_look(reading)
+    # A date in the future is an error of its feed: nothing can be published after it was seen.
+    end = min(max(pd.Timestamp(last), fetched or pd.Timestamp(last)), max(seen, fetched or seen))
     start = max(pd.Timestamp(first), pd.Timestamp(selection.start or first))
-    span = Span(start, min(end, pd.Timestamp(selection.end or end)))
+    span = Span(start, min(end, pd.Timestamp(selection.end or end)), max(seen, fetched or seen))
     return span if span.first <= span.last else None
 
 
-def _last_day(reading: Reading, last_article: pd.Timestamp) -> pd.Timestamp:
-    """The later of the last article and the last successful fetch, but no date later than it was seen."""
-    fetched, seen = reading.rows(
-        f"""SELECT (SELECT max(x.started_at) FROM fetches x JOIN feeds f ON f.url = x.feed_url
-                    WHERE x.status IN ({placeholders(SUCCESSES)})),
-                   (SELECT max(first_seen) FROM articles)""",
+def _last_look(reading: Reading) -> tuple[pd.Timestamp, pd.Timestamp | None]:
+    """Days on which an article was last seen for the first time and a feed last fetched with success."""
+    seen, fetched = reading.rows(
+        f"""SELECT (SELECT max(first_seen) FROM articles),
+                   (SELECT max(x.started_at) FROM fetches x JOIN feeds f ON f.url = x.feed_url
+                    WHERE x.status IN ({placeholders(SUCCESSES)}))""",
         SUCCESSES,
     )[0]
-    if fetched is None:
-        return min(last_article, local_day(seen))
-    return min(max(last_article, local_day(fetched)), max(local_day(seen), local_day(fetched)))
+    return local_day(seen), None if fetched is None else local_day(fetched)
 
 
 def counts(reading: Reading, selection: Selection, by: Breakdown, freq: Frequency) -> pd.DataFrame:

@@ -106,6 +106,12 @@ def test_edges_cut_by_the_selection_or_by_the_collection_are_partial(store):
     assert series(store, Selection(end=date(2021, 5, 9)), "week")["partial"].tolist() == [False]
 
 
+def test_the_day_of_the_last_look_was_not_over(tmp_path):
+    articles = [{"day": "2021-05-19"}, {"day": "2021-05-20"}]
+    store = filled_store(tmp_path / "s.duckdb", articles, seen=datetime(2021, 5, 20, 10, tzinfo=UTC))
+    assert series(store, Selection(), "day")["partial"].tolist() == [False, True]
+
+
 def test_a_date_after_the_time_it_was_seen_does_not_stretch_the_series(tmp_path):
     articles = [{"day": "2021-05-03"}, {"day": "2031-05-03"}]
     store = filled_store(tmp_path / "s.duckdb", articles, seen=datetime(2021, 5, 20, tzinfo=UTC))
