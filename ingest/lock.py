@@ -1,4 +1,7 @@
-"""One collector a store: a lock file beside it, released by the system when its holder ends, however it ends."""
+"""One collector an embedded store: a lock file beside it, released by the system when its holder ends, however it ends.
+
+Collectors of a server store share the feeds out among themselves (`Store.claim`) and need no lock.
+"""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -14,13 +17,16 @@ def collecting(store: Store, patience_seconds: float) -> Iterator[None]:
     Raises LianwatchError when the other one is still at work by then. Where the folder's file system has no locks
     (some network mounts), filelock raises what the system says.
     """
+    if store.lock_file is None:
+        yield
+        return
     import filelock
 
-    lock = filelock.FileLock(store.path.with_name(store.path.name + ".collecting"))
+    lock = filelock.FileLock(store.lock_file)
     try:
         lock.acquire(timeout=patience_seconds)
     except filelock.Timeout:
-        raise LianwatchError(f"another collector is at work on {store.path}") from None
+        raise LianwatchError(f"another collector is at work on {store.name}") from None
     try:
         yield
     finally:

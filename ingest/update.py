@@ -100,7 +100,7 @@ class _Read:
 
 
 def _store(store: Store, fetched: Sequence[tuple[Feed, FeedState, FetchResult]]) -> list[Outcome]:
-    read = [_read(feed, state, result, store.path.parent / "unparsed") for feed, state, result in fetched]
+    read = [_read(feed, state, result, store.folder / "unparsed") for feed, state, result in fetched]
     with store.transaction() as tx:
         counts = store_showings(tx, [_showing(each) for each in read], sample=False)
         outcomes = [_outcome(each, count) for each, count in zip(read, counts, strict=True)]

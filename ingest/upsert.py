@@ -167,7 +167,8 @@ def _mark_duplicates(tx: Transaction, changed: Sequence[dict], stored: Mapping[s
         tx.execute(
             """
             UPDATE articles SET duplicate_of = right_now.original
-            FROM (SELECT unnest(?) AS id, unnest(?) AS original) AS right_now WHERE articles.id = right_now.id
+            FROM (SELECT unnest(CAST(? AS TEXT[])) AS id, unnest(CAST(? AS TEXT[])) AS original) AS right_now
+            WHERE articles.id = right_now.id
             """,
             [wrong, [duplicates.get(id_) for id_ in wrong]],
         )

@@ -11,3 +11,12 @@ def shared() -> Path:
     if not (folder / "data").is_dir():
         pytest.skip("no recorded material beside the checkout")
     return folder
+
+
+@pytest.fixture(scope="session")
+def postgres():
+    """A PostgreSQL server (tests.postgres.Server); skips where none is installed."""
+    from tests.postgres import running
+
+    with running() as server:
+        yield server

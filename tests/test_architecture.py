@@ -10,7 +10,9 @@ LAYERS = {"ingest": 0, "analysis": 1, "dashboard": 2}
 HOMES = {
     "feedparser": ["ingest/parse.py"],
     "httpx": ["ingest/fetch.py"],
-    "duckdb": ["ingest/store.py"],
+    "duckdb": ["ingest/store_duckdb.py"],
+    "psycopg": ["ingest/store_postgres.py"],
+    "psycopg_pool": ["ingest/store_postgres.py"],
     "sklearn": ["analysis/topic_model.py", "analysis/sentiment.py", "analysis/training/", "analysis/story_links.py"],
     "datasketch": ["analysis/story_links.py"],
     "jieba": ["analysis/text.py"],

@@ -60,7 +60,7 @@ def _keep_on(args: argparse.Namespace, path: Path, every: float, settings: fetch
     stop = threading.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: stop.set())
-    _log(f"collecting every {args.every} into {store.path}, feeds from {path}; Ctrl-C or SIGTERM ends it")
+    _log(f"collecting every {args.every} into {store.name}, feeds from {path}; Ctrl-C or SIGTERM ends it")
     while not stop.is_set():
         try:
             with collecting(store, patience_seconds=0):
