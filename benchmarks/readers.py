@@ -18,6 +18,9 @@ from urllib.request import urlopen
 ROOT = Path(__file__).parent.parent
 START_SECONDS = 60
 RUN_SECONDS = 120
+THINK_SECONDS = 3.0
+"""How long one of several readers looks at the page before the next click."""
+
 LARGEST_MESSAGE = 64 * 2**20
 
 
@@ -50,8 +53,11 @@ def serving(script: Path, store: Path | None = None) -> Iterator[tuple[int, int]
 def visit(port: int, queries: list[str], readers: int = 1) -> list[Runs]:
     """Let readers open the page and then turn to each query string, one after the other."""
 
+    think = THINK_SECONDS if readers > 1 else 0.0
+
     async def all_of_them() -> list[Runs]:
-        return await asyncio.gather(*(_reader(port, queries, delay=0.1 * number) for number in range(readers)))
+        starts = [think * number / readers for number in range(readers)]
+        return await asyncio.gather(*(_reader(port, queries, start, think) for start in starts))
 
     return asyncio.run(all_of_them())
 
@@ -67,7 +73,7 @@ def resident_mb(pid: int) -> float:
     return int(Path(f"/proc/{pid}/statm").read_text().split()[1]) * os.sysconf("SC_PAGE_SIZE") / 2**20
 
 
-async def _reader(port: int, queries: list[str], delay: float) -> Runs:
+async def _reader(port: int, queries: list[str], delay: float, think: float) -> Runs:
     import websockets
 
     await asyncio.sleep(delay)
@@ -80,6 +86,7 @@ async def _reader(port: int, queries: list[str], delay: float) -> Runs:
             seconds, size = await asyncio.wait_for(_run(line, query), RUN_SECONDS)
             runs.seconds.append(seconds)
             runs.chart_bytes.append(size)
+            await asyncio.sleep(think)
     return runs
 
 

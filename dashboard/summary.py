@@ -71,24 +71,29 @@ def sentence(reader: Reader, frame: pd.DataFrame) -> str:
 
 
 def what_moved(reader: Reader) -> None:
-    """The newest buckets in which volume or a tone left its own past, each with its articles."""
+    """The newest buckets in which volume or a tone left its own past, each with its articles.
+
+    They are sought in the whole collection, once for all periods, so that a period does not change what is one.
+    """
     words = reader.words
     st.subheader(words("moves.title"), anchor=False)
-    st.caption(words("moves.note", freq=words(f"freq.{reader.freq}")))
-    found = ask(moves.moves, reader.selection, reader.freq)[:MOST_MOVES]
+    freq = "month" if reader.freq == "month" else "week"
+    st.caption(words("moves.note", freq=words(f"freq.{freq}")))
+    everything = ask(moves.moves, replace(reader.selection, start=None, end=None), freq)
+    found = [move for move in everything if reader.first <= move.bucket <= reader.last][:MOST_MOVES]
     if not found:
         st.markdown(words("moves.none"))
     for place, move in enumerate(found):
-        _move(reader, move, f"move_{place}")
+        _move(reader, move, freq, f"move_{place}")
     st.markdown(f"[{words('moves.feed')}]({MOVES_PATH})")
 
 
 @st.fragment
-def _move(reader: Reader, move: moves.Move, key: str) -> None:
-    about = st.expander(markdown(alerts.in_words(move, reader.words, reader.freq)), key=key, on_change="rerun")
+def _move(reader: Reader, move: moves.Move, freq: str, key: str) -> None:
+    about = st.expander(markdown(alerts.in_words(move, reader.words, freq)), key=key, on_change="rerun")
     if about.open:
         with about:
-            last = bucket_end(move.bucket, reader.freq)
+            last = bucket_end(move.bucket, freq)
             narrowed = replace(reader.selection, start=move.bucket, end=last)
             if move.target:
                 narrowed = replace(narrowed, targets=(move.target,))

@@ -6,7 +6,7 @@ from analysis import queries
 from analysis.document import TARGETS
 from analysis.selection import Breakdown
 from dashboard.charts import bars, lines, marks, multiples
-from dashboard.charts.lines import Line, Measure
+from dashboard.charts.lines import TONE, Line, Measure
 from dashboard.data import ask, events
 from dashboard.panel import FIELDS, Panel
 from dashboard.reader import Reader
@@ -31,16 +31,21 @@ def total(reader: Reader, key: str, measure: Measure, frame: pd.DataFrame, marke
     frame: the answer to `whole_series`.
     """
     words, title = reader.words, reader.words(f"chart.{key}")
-    daily = ask(queries.series, reader.selection, freq="day", bands=False) if marked else frame.head(0)
-    chosen = marks.choose(events(), daily)
+    chosen = marks.choose(events(), daily_series(reader) if marked else frame.head(0))
     chart = lines.over_time([Line("", frame, 0)], measure, words, reader.look, title, reader.freq, chosen)
     note = _note(reader, key, n=words.number(frame["n"].sum()))
-    return Panel(key, title, note, chart, frame, {"freq": reader.freq}, marks=tuple(marks.key(chosen, words)))
+    asked = {"freq": reader.freq, "bands": measure is TONE}
+    return Panel(key, title, note, chart, frame, asked, marks=tuple(marks.key(chosen, words)))
 
 
-def whole_series(reader: Reader) -> pd.DataFrame:
-    """The series of the whole selection, which most pages begin with."""
-    return ask(queries.series, reader.selection, freq=reader.freq)
+def whole_series(reader: Reader, bands: bool = False) -> pd.DataFrame:
+    """The series of the whole selection, which every page begins with. Only a tone needs its `bands`."""
+    return ask(queries.series, reader.selection, freq=reader.freq, bands=bands)
+
+
+def daily_series(reader: Reader) -> pd.DataFrame:
+    """The same by day, by which events are weighed."""
+    return ask(queries.series, reader.selection, freq="day", bands=False)
 
 
 def split(reader: Reader, key: str, measure: Measure, by: Breakdown, bands: bool = False) -> Panel | None:

@@ -69,8 +69,7 @@ def _take_known() -> None:
 
 def _busiest(reader: Reader, known: pd.DataFrame) -> date:
     """The event around which most was written, else the middle of the period."""
-    daily = ask(queries.series, reader.selection, freq="day", bands=False)
-    chosen = marks.choose(known, daily, most=1)
+    chosen = marks.choose(known, trendlines.daily_series(reader), most=1)
     return chosen["date"].iloc[0].date() if len(chosen) else reader.first + (reader.last - reader.first) / 2
 
 

@@ -8,7 +8,7 @@ from dashboard.reader import Reader
 
 
 def show(reader: Reader) -> None:
-    frame = trendlines.whole_series(reader)
+    frame = trendlines.whole_series(reader, bands=True)
     st.title(reader.words("page.sentiment"), anchor=False)
     if not summary.enough(reader, frame):
         return
