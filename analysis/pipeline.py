@@ -19,6 +19,9 @@ BATCH = 500
 WINDOW = 16
 """Batches read, annotated and written together: one write of 8,000 articles takes well under a second."""
 
+PAGE = 15 * BATCH * WINDOW
+"""Articles found at a look: each look goes over all that is stored, so a window a look would be quadratic."""
+
 # NOT EXISTS and no LEFT JOIN: DuckDB 2.0.0 loses the LIMIT of the latter.
 _PENDING = """
     SELECT a.id, a.title, a.summary, a.language, a.content_hash, o.group_id
@@ -57,9 +60,10 @@ def count_pending(store: Store, everything: bool) -> int:
 
 def _pending(store: Store, everything: bool) -> Iterator[list[tuple]]:
     last = ""
-    while rows := store.rows(f"{_PENDING} LIMIT {BATCH * WINDOW}", [last, everything, engine_version()]):
-        yield rows
-        last = rows[-1][0]
+    while page := store.rows(f"{_PENDING} LIMIT {PAGE}", [last, everything, engine_version()]):
+        for at in range(0, len(page), BATCH * WINDOW):
+            yield page[at : at + BATCH * WINDOW]
+        last = page[-1][0]
 
 
 def _write(tx: Transaction, annotations: Sequence[Annotation], content_hashes: dict[str, int]) -> None:

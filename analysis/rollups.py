@@ -1,62 +1,106 @@
 """`roll_day`: counts and sums a day, outlet and language, kept equal to what the other tables say.
 
 The rollup is one SELECT over the store. What it gives is compared with what is stored, and only the days that differ
-are written: a late article, a regrouped story or a refitted topic needs no bookkeeping of its own.
+are written: a late article, a regrouped story or a refitted topic needs no bookkeeping of its own. The store compares,
+some months at a time: neither the articles nor their sums are ever in this process as a whole.
 """
 
-import pandas as pd
+from collections.abc import Iterator
+from datetime import date, timedelta
 
+from analysis.where import day_sql, midnight
 from ingest import config
 from ingest.store import Store
 
-DAYS_A_WRITE = 400
-"""Days replaced in one transaction, so that readers wait a fraction of a second."""
+ROWS_A_WRITE = 50_000
+"""Rows replaced in one transaction, so that readers wait a fraction of a second."""
+
+ARTICLES_A_LOOK = 500_000
+"""Articles added up at a time: about 200 MB in the store, whatever the size of the collection."""
 
 _KEY = ["day", "outlet", "language", "kind", "key"]
-_FIGURES = ["n", "n_stories", "n_scored", "n_abstain", "score_sum", "score_sum2", "vader_n", "vader_sum"]
+_COUNTS = ["n", "n_stories", "n_scored", "n_abstain", "vader_n"]
+_SUMS = ["score_sum", "score_sum2", "vader_sum"]
 
-_ARTICLES = """
+_FRESH = """
     WITH counted AS (
-        SELECT a.id, CAST(a.published AT TIME ZONE '{zone}' AS DATE) AS day, a.outlet, n.language, n.relevance,
+        SELECT a.id, {day} AS day, a.outlet, n.language, n.relevance,
                n.score, n.abstain, n.vader, CASE WHEN s.is_original IS FALSE THEN 0 ELSE 1 END AS original
         FROM articles a JOIN annotations n ON n.article_id = a.id LEFT JOIN stories s ON s.article_id = a.id
-        WHERE a.duplicate_of IS NULL AND a.published IS NOT NULL
+        WHERE a.duplicate_of IS NULL AND a.published >= $begin AND a.published < $end
     ), kinds AS (
-        SELECT *, 'all' AS kind, '' AS key FROM counted
-        UNION ALL SELECT *, 'relevant', '' FROM counted WHERE relevance = 'yes'
-        UNION ALL SELECT c.*, 'theme', t.theme FROM counted c JOIN article_themes t ON t.article_id = c.id
-            WHERE c.relevance = 'yes'
-        UNION ALL SELECT c.*, 'topic', CAST(t.topic_id AS TEXT) FROM counted c
-            JOIN article_topics t ON t.article_id = c.id WHERE c.relevance = 'yes'
-        UNION ALL SELECT c.id, c.day, c.outlet, c.language, c.relevance, t.score, t.abstain, c.vader, c.original,
-            'target', t.target FROM counted c JOIN target_sentiment t ON t.article_id = c.id
-            WHERE c.relevance = 'yes'
+        SELECT id, day, outlet, language, score, abstain, vader, original, 'all' AS kind, '' AS key FROM counted
+        UNION ALL SELECT id, day, outlet, language, score, abstain, vader, original, 'relevant', '' FROM counted
+            WHERE relevance = 'yes'
+        UNION ALL SELECT id, day, outlet, language, score, abstain, vader, original, 'theme', t.theme
+            FROM counted c JOIN article_themes t ON t.article_id = c.id WHERE c.relevance = 'yes'
+        UNION ALL SELECT id, day, outlet, language, score, abstain, vader, original, 'topic', CAST(t.topic_id AS TEXT)
+            FROM counted c JOIN article_topics t ON t.article_id = c.id WHERE c.relevance = 'yes'
+        UNION ALL SELECT id, day, outlet, language, t.score, t.abstain, vader, original, 'target', t.target
+            FROM counted c JOIN target_sentiment t ON t.article_id = c.id WHERE c.relevance = 'yes'
+    ), fresh AS (
+        SELECT day, outlet, language, kind, key, count(*) AS n, sum(original) AS n_stories, count(score) AS n_scored,
+               sum(CASE WHEN abstain AND score IS NOT NULL THEN 1 ELSE 0 END) AS n_abstain,
+               coalesce(sum(score), 0) AS score_sum, coalesce(sum(score * score), 0) AS score_sum2,
+               count(vader) AS vader_n, coalesce(sum(vader), 0) AS vader_sum
+        FROM kinds GROUP BY day, outlet, language, kind, key
     )
-    SELECT day, outlet, language, kind, key, count(*) AS n, sum(original) AS n_stories, count(score) AS n_scored,
-           sum(CASE WHEN abstain AND score IS NOT NULL THEN 1 ELSE 0 END) AS n_abstain,
-           coalesce(sum(score), 0) AS score_sum, coalesce(sum(score * score), 0) AS score_sum2,
-           count(vader) AS vader_n, coalesce(sum(vader), 0) AS vader_sum
-    FROM kinds GROUP BY day, outlet, language, kind, key
 """
+
+# Sums are added in no fixed order: equal up to rounding is equal.
+_SAME = " AND ".join(
+    [f"f.{name} = r.{name}" for name in _COUNTS] + [f"abs(f.{name} - r.{name}) < 1e-6" for name in _SUMS]
+)
+
+_DIFFERING = f"""
+    {_FRESH}, differing AS (
+        SELECT coalesce(f.day, r.day) AS day
+        FROM fresh f FULL JOIN (SELECT * FROM roll_day WHERE day >= $first AND day <= $last) r
+             ON {" AND ".join(f"f.{name} = r.{name}" for name in _KEY)}
+        WHERE ({_SAME}) IS NOT TRUE
+    )
+    SELECT f.* FROM fresh f WHERE f.day IN (SELECT day FROM differing)
+    UNION ALL
+    SELECT DISTINCT day, NULL, NULL, NULL, NULL, 0, 0, 0, 0, 0, 0, 0, 0 FROM differing
+    ORDER BY 1, 2, 3, 4, 5
+"""
+"""The fresh rows of days that differ, and one row without an outlet for each such day (it may have lost them all)."""
 
 
 def rebuild(store: Store) -> int:
     """Bring `roll_day` up to date; returns the number of days that were written."""
-    fresh = store.frame(_ARTICLES.format(zone=config.timezone().key))
-    stored = store.frame(f"SELECT {', '.join(_KEY + _FIGURES)} FROM roll_day")
-    days = _days_that_differ(fresh, stored)
-    for at in range(0, len(days), DAYS_A_WRITE):
-        some = days[at : at + DAYS_A_WRITE]
+    return sum(_rebuild(store, first, last) for first, last in _spans(store))
+
+
+def _spans(store: Store) -> Iterator[tuple[date, date]]:
+    """First and last days of adjacent spans that cover every article and every row of `roll_day`."""
+    days = store.rows(
+        f"""
+        SELECT day, sum(n) FROM (
+            SELECT {day_sql()} AS day, count(*) AS n FROM articles a WHERE a.published IS NOT NULL GROUP BY 1
+            UNION ALL SELECT DISTINCT day, 0 FROM roll_day) AS days
+        GROUP BY day ORDER BY day
+        """
+    )
+    first, held = None, 0
+    for day, n in days:
+        first, held = first or day, held + n
+        if held >= ARTICLES_A_LOOK or day == days[-1][0]:
+            yield first, day
+            first, held = None, 0
+
+
+def _rebuild(store: Store, first: date, last: date) -> int:
+    zone = config.timezone()
+    span = {
+        "begin": midnight(first, zone), "end": midnight(last + timedelta(days=1), zone), "first": first, "last": last,
+    }  # fmt: skip
+    rows = store.frame(_DIFFERING.format(day=day_sql()), span)
+    days = sorted(rows["day"].unique())
+    days_a_write = max(1, ROWS_A_WRITE * len(days) // max(1, len(rows)))
+    for at in range(0, len(days), days_a_write):
+        some = days[at : at + days_a_write]
         with store.transaction() as tx:
             tx.execute("DELETE FROM roll_day WHERE day IN (SELECT unnest(?))", [[day.date() for day in some]])
-            tx.upsert("roll_day", fresh[fresh["day"].isin(some)], key=_KEY)
+            tx.upsert("roll_day", rows[rows["day"].isin(some) & rows["outlet"].notna()], key=_KEY)
     return len(days)
-
-
-def _days_that_differ(fresh: pd.DataFrame, stored: pd.DataFrame) -> list[pd.Timestamp]:
-    both = fresh.merge(stored, on=_KEY, how="outer", suffixes=("", "_stored"))
-    same = pd.Series(True, index=both.index)
-    for figure in _FIGURES:
-        # Sums are added in no fixed order: equal up to rounding is equal.
-        same &= (both[figure] - both[f"{figure}_stored"]).abs() < 1e-6
-    return sorted(both.loc[~same, "day"].unique())
