@@ -41,7 +41,8 @@ class LanguageModel:
 
     def sum_keys(self, rows: list[set[str]]) -> np.ndarray:
         """Sum of the weights of each row's keys, rows × 6; unknown keys weigh nothing."""
-        ids = [[i for i in map(self.keys.get, keys) if i is not None] for keys in rows]
+        # In one order: sets have another one in each process, and float sums differ with it in the eighth digit.
+        ids = [sorted(i for i in map(self.keys.get, keys) if i is not None) for keys in rows]
         lengths = np.array([len(found) for found in ids])
         flat = np.fromiter((i for found in ids for i in found), dtype=np.intp, count=int(lengths.sum()))
         sums = np.zeros((len(rows), self.weights.shape[1]), dtype=np.float32)

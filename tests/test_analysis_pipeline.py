@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 import pytest
 
 from analysis import pipeline, rollups
-from analysis.commands.run_ import InThisProcess
+from analysis.executors import InThisProcess
 from ingest.model import Article
 from ingest.store import open_store
 from ingest.upsert import store_articles

@@ -20,6 +20,7 @@ HOMES = {
     "plotly": ["dashboard/charts/"],
     "statsmodels": ["analysis/event_study.py", "analysis/pooling.py"],
     "ruptures": ["analysis/changes.py"],
+    "distributed": ["analysis/executors.py"],
     "streamlit": ["dashboard/"],
 }
 MODULES = sorted(p for layer in LAYERS for p in (ROOT / layer).rglob("*.py"))

@@ -7,8 +7,8 @@ import pandas as pd
 import pytest
 
 from analysis import moves, pipeline, queries, rollups, search, stories, topics
-from analysis.commands.run_ import InThisProcess
 from analysis.event_study import study
+from analysis.executors import InThisProcess
 from analysis.selection import Selection
 from ingest.commands.sample_ import SAMPLE, load
 from ingest.errors import StoreError

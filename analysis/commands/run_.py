@@ -3,18 +3,17 @@
 import argparse
 import os
 import sys
-import threading
 import time
 from collections.abc import Callable
-from concurrent.futures import Executor, Future, ProcessPoolExecutor
-from contextlib import contextmanager
+from concurrent.futures import Executor
+from contextlib import AbstractContextManager
 from datetime import UTC, datetime
-from multiprocessing import get_context, parent_process
 
 from tqdm import tqdm
 
 from analysis import pipeline, rollups, search, stories, topics
 from analysis.annotate import engine_version
+from analysis.executors import InThisProcess, Processes, dask_cluster
 from ingest.commands import print_json
 from ingest.errors import UsageError
 from ingest.store import Store, open_store
@@ -25,6 +24,7 @@ ARTICLES_FOR_A_POOL = 4_000
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--workers", type=int, metavar="N", help="processes that annotate (default: the cores)")
+    parser.add_argument("--dask", metavar="URL", help="annotate on a Dask cluster (tcp://scheduler:8786)")
     parser.add_argument("--all", action="store_true", help="annotate everything again, not only what is new")
     parser.add_argument("--store", metavar="URL", help="the store (default: LIANWATCH_STORE)")
     parser.add_argument("--json", action="store_true", help="print one JSON object")
@@ -35,7 +35,7 @@ def run(args: argparse.Namespace) -> int:
         raise UsageError("--workers takes a number from 1 on")
     started = time.monotonic()
     store = open_store(args.store)
-    annotated = _annotate(store, args.workers or os.cpu_count() or 1, args.all)
+    annotated = _annotate(store, args)
     grouped = _step("grouping copies", stories.group_stories, store)
     refitted = _step("fitting topics", topics.refit, store, datetime.now(UTC)) if annotated else None
     _step("folding texts for the search", search.refresh, store)
@@ -59,11 +59,12 @@ def run(args: argparse.Namespace) -> int:
     return 0
 
 
-def _annotate(store: Store, workers: int, everything: bool) -> int:
-    pending = pipeline.count_pending(store, everything)
+def _annotate(store: Store, args: argparse.Namespace) -> int:
+    workers = args.workers or os.cpu_count() or 1
+    pending = pipeline.count_pending(store, args.all)
     bar = tqdm(total=pending, unit=" articles", desc="annotating", file=sys.stderr, disable=not pending)
-    with _executor(workers, pending) as executor, bar:
-        return pipeline.annotate_pending(store, executor, everything, bar.update)
+    with _executor(workers, args.dask, pending) as executor, bar:
+        return pipeline.annotate_pending(store, executor, args.all, bar.update)
 
 
 def _step(name: str, work: Callable, *args):
@@ -71,33 +72,9 @@ def _step(name: str, work: Callable, *args):
     return work(*args)
 
 
-@contextmanager
-def _executor(workers: int, pending: int):
+def _executor(workers: int, dask: str | None, pending: int) -> AbstractContextManager[Executor]:
+    if dask:
+        return dask_cluster(dask)
     if workers == 1 or pending < ARTICLES_FOR_A_POOL:
-        yield InThisProcess()
-        return
-    # Fresh processes: a fork would copy locks that the store's threads hold.
-    with ProcessPoolExecutor(workers, get_context("spawn"), initializer=_end_with_parent) as pool:
-        yield pool
-
-
-def _end_with_parent() -> None:
-    """Let a worker end when the run is killed: nobody would ever give it work or stop it."""
-
-    def watch() -> None:
-        parent_process().join()
-        os._exit(1)
-
-    threading.Thread(target=watch, daemon=True).start()
-
-
-class InThisProcess(Executor):
-    """An executor that starts nothing: work is done when it is submitted."""
-
-    def submit(self, fn, /, *args, **kwargs) -> Future:
-        future: Future = Future()
-        try:
-            future.set_result(fn(*args, **kwargs))
-        except BaseException as error:
-            future.set_exception(error)
-        return future
+        return InThisProcess()
+    return Processes(workers)

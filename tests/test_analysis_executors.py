@@ -1,0 +1,67 @@
+"""Annotation in other processes, some of which are killed while they work."""
+
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from functools import partial
+
+import pytest
+
+from analysis import executors, pipeline
+from analysis.executors import InThisProcess, Processes, dask_cluster
+from ingest.commands.sample_ import SAMPLE, load
+from ingest.errors import LianwatchError, UsageError
+from ingest.store import open_store
+from tests.killing import always_killed, killed_once
+
+TABLES = ("annotations", "target_sentiment", "article_themes", "article_entities")
+
+
+@pytest.fixture(scope="module", autouse=True)
+def _small_batches():
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(pipeline, "BATCH", 50)
+        yield
+
+
+def annotated(path, executor):
+    store = open_store(str(path))
+    load(store, SAMPLE, datetime(2026, 11, 24, tzinfo=UTC))
+    pipeline.annotate_pending(store, executor, False, lambda n: None)
+    return {table: sorted(map(repr, store.rows(f"SELECT * FROM {table}"))) for table in TABLES}
+
+
+@pytest.fixture(scope="module")
+def expected(tmp_path_factory):
+    return annotated(tmp_path_factory.mktemp("store") / "a.duckdb", InThisProcess())
+
+
+@contextmanager
+def two_workers_of_dask():
+    """A scheduler and two worker processes, reached over TCP."""
+    distributed = pytest.importorskip("distributed")
+    how = {"n_workers": 2, "threads_per_worker": 1, "host": "127.0.0.1", "dashboard_address": None}
+    with distributed.LocalCluster(**how) as cluster, dask_cluster(cluster.scheduler_address) as executor:
+        yield executor
+
+
+@pytest.mark.parametrize("workers", [lambda: Processes(2), two_workers_of_dask], ids=["processes", "dask"])
+def test_a_worker_killed_halfway_loses_and_doubles_nothing(workers, expected, tmp_path, monkeypatch):
+    flag = tmp_path / "killed"
+    monkeypatch.setattr(pipeline, "annotate_batch", partial(killed_once, str(flag)))
+    with workers() as executor:
+        assert annotated(tmp_path / "store.duckdb", executor) == expected
+    assert flag.exists()
+
+
+def test_a_batch_that_kills_every_worker_ends_the_run(monkeypatch):
+    monkeypatch.setattr(executors, "POOLS", 2)
+    with Processes(1) as executor, pytest.raises(LianwatchError, match="killed 2 times"):
+        executor.map(always_killed, [1])
+
+
+def test_a_scheduler_that_is_not_there_is_one_line(monkeypatch):
+    pytest.importorskip("distributed")
+    monkeypatch.setattr(executors, "CONNECT_SECONDS", 0.5)
+    refused = pytest.raises(UsageError, match=r"^--dask tcp://127\.0\.0\.1:9: no scheduler answers there")
+    with refused, dask_cluster("tcp://127.0.0.1:9"):
+        pass
