@@ -14,7 +14,7 @@ import numpy as np
 import pandas as pd
 
 from analysis import pipeline
-from analysis.commands.run_ import InThisProcess
+from analysis.executors import InThisProcess
 from analysis.text import fold, normalise
 from benchmarks import corpus
 from ingest.store import Store, open_store
