@@ -6,7 +6,8 @@ from analysis import queries
 from analysis.document import TARGETS
 from analysis.selection import Breakdown
 from dashboard.charts import bars, lines, marks, multiples
-from dashboard.charts.lines import TONE, Line, Measure
+from dashboard.charts.lines import Line
+from dashboard.charts.measures import TONE, Measure
 from dashboard.data import ask, events
 from dashboard.panel import FIELDS, Panel
 from dashboard.reader import Reader

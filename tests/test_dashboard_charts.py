@@ -10,7 +10,8 @@ from plotly.graph_objects import Figure
 
 from analysis.queries import SERIES_COLUMNS
 from dashboard.charts import bars, heat, lines, marks, multiples
-from dashboard.charts.lines import COUNT, SHARE, TONE, Line
+from dashboard.charts.lines import Line
+from dashboard.charts.measures import COUNT, SHARE, TONE
 from dashboard.theme import DARK, LIGHT
 from dashboard.words import Words
 

@@ -20,13 +20,11 @@ from dashboard.charts.layout import (
     values,
     width_of,
 )
+from dashboard.charts.measures import Measure, written
 from dashboard.theme import Look, dash, symbol
 from dashboard.words import Words
 
 BAND_OPACITY = 0.16
-LEAST_BASE = 5
-"""As for a mean, fewer articles than this say nothing."""
-
 HEADROOM = 1.08
 """The value axis ends this far above the highest value."""
 
@@ -38,34 +36,6 @@ STEPS = {"day": 1, "week": 7}
 """Days from bucket to bucket; months differ."""
 
 DAY_MILLISECONDS = 24 * 3600 * 1000
-
-
-@dataclass(frozen=True, slots=True)
-class Measure:
-    """A column of a series as a line chart shows it: `tickformat` in d3 notation, `digits` on the wire.
-
-    A ratio is drawn from LEAST_BASE articles in its column `base` on: one of one is no share of anything.
-    """
-
-    column: str
-    tickformat: str
-    hoverformat: str
-    digits: int
-    signed: bool = False
-    base: str | None = None
-
-    def drawn(self, frame: pd.DataFrame) -> pd.Series:
-        """The values to draw: missing in a gap, and where the base is too small."""
-        hidden = frame["gap"] | (frame[self.base] < LEAST_BASE if self.base else False)
-        return frame[self.column].mask(hidden)
-
-
-COUNT = Measure("n", ",.0f", ",.0f", 0)
-COLLECTED = Measure("n_all", ",.0f", ",.0f", 0)
-SHARE = Measure("share", ".1~%", ".2%", 5, base="n_all")
-TOPIC_SHARE = Measure("topic_share", ".0%", ".1%", 4, base="n_relevant")
-TONE = Measure("mean", "+.1~f", "+.2f", 3, signed=True)
-COPY_RATIO = Measure("copy_ratio", ".0%", ".1%", 4, base="n")
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,13 +106,6 @@ def describe(lines: list[Line], measure: Measure, words: Words, title: str, freq
             )
         )
     return " ".join(parts)
-
-
-def written(value: float, measure: Measure, words: Words) -> str:
-    """A value as readers see it."""
-    if measure.signed:
-        return words.score(value)
-    return words.percent(value) if "%" in measure.tickformat else words.number(value, measure.digits)
 
 
 def _labelled(lines: list[Line], look: Look) -> bool:

@@ -1,7 +1,8 @@
 """Small multiples: many lines over one time axis, a row each on the same scale, so that none hides another."""
 
 from dashboard.charts.layout import WIDE_LABEL, Chart, escape, layout, short, time_axis, value_axis
-from dashboard.charts.lines import Line, Measure, band, describe, gap_shapes, trace, value_range
+from dashboard.charts.lines import Line, band, describe, gap_shapes, trace, value_range
+from dashboard.charts.measures import Measure
 from dashboard.theme import Look
 from dashboard.words import Words
 

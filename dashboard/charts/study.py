@@ -6,7 +6,8 @@ import pandas as pd
 
 from analysis.event_study import Study
 from dashboard.charts.layout import Chart
-from dashboard.charts.lines import Line, Measure, over_time
+from dashboard.charts.lines import Line, over_time
+from dashboard.charts.measures import Measure
 from dashboard.theme import Look
 from dashboard.words import Words
 

@@ -9,8 +9,8 @@ import streamlit as st
 from analysis import event_study, queries
 from analysis.event_study import WINDOW, Study
 from dashboard import bar, panel, summary, trendlines
-from dashboard.charts import lines, marks, study
-from dashboard.charts.lines import COUNT, SHARE, TONE, Measure, written
+from dashboard.charts import marks, study
+from dashboard.charts.measures import COUNT, SHARE, TONE, Measure, written
 from dashboard.data import ask, events
 from dashboard.panel import Panel
 from dashboard.reader import Reader
@@ -99,8 +99,8 @@ def in_words(found: Study, measure: Measure, words) -> str:
     low, high = found.interval
     text = words(
         "study.text",
-        before=lines.written(found.before, measure, words), n_before=words.number(found.n_before),
-        after=lines.written(found.after, measure, words), n_after=words.number(found.n_after),
+        before=written(found.before, measure, words), n_before=words.number(found.n_before),
+        after=written(found.after, measure, words), n_after=words.number(found.n_after),
         low=difference(low, measure, words), high=difference(high, measure, words),
         effect=difference(found.effect, measure, words),
     )  # fmt: skip

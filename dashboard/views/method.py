@@ -5,7 +5,7 @@ from pathlib import Path
 import streamlit as st
 
 from dashboard import data, panel, trendlines
-from dashboard.charts.lines import COLLECTED
+from dashboard.charts.measures import COLLECTED
 from dashboard.reader import Reader
 from ingest.config import timezone
 

@@ -3,7 +3,7 @@
 import streamlit as st
 
 from dashboard import panel, stories, summary, trendlines
-from dashboard.charts.lines import COUNT, SHARE, TOPIC_SHARE
+from dashboard.charts.measures import COUNT, SHARE, TOPIC_SHARE
 from dashboard.reader import Reader
 
 LATEST = 5

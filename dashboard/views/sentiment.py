@@ -3,7 +3,7 @@
 import streamlit as st
 
 from dashboard import panel, summary, trendlines
-from dashboard.charts.lines import TONE
+from dashboard.charts.measures import TONE
 from dashboard.reader import Reader
 
 

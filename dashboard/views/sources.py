@@ -3,7 +3,7 @@
 import streamlit as st
 
 from dashboard import panel, summary, trendlines
-from dashboard.charts.lines import COPY_RATIO, SHARE
+from dashboard.charts.measures import COPY_RATIO, SHARE
 from dashboard.reader import Reader
 
 

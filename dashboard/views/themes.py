@@ -5,7 +5,7 @@ import streamlit as st
 from analysis import queries
 from dashboard import panel, summary, trendlines
 from dashboard.charts import heat
-from dashboard.charts.lines import TOPIC_SHARE
+from dashboard.charts.measures import TOPIC_SHARE
 from dashboard.data import ask
 from dashboard.panel import Panel
 from dashboard.reader import Reader

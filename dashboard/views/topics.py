@@ -4,7 +4,7 @@ import streamlit as st
 
 from analysis import queries
 from dashboard import panel, summary, trendlines
-from dashboard.charts.lines import TOPIC_SHARE
+from dashboard.charts.measures import TOPIC_SHARE
 from dashboard.data import ask
 from dashboard.reader import Reader
 from dashboard.safe import markdown
