@@ -159,8 +159,10 @@ def _store_at(url: str) -> Store:
 
         return DuckStore(Path(rest if separator else url))
     if scheme in ("postgresql", "postgres"):
-        from ingest.store_postgres import PostgresStore
-
+        try:
+            from ingest.store_postgres import PostgresStore
+        except ImportError:
+            raise StoreError("a server store needs psycopg: pip install -e '.[cluster]'") from None
         return PostgresStore(url)
     raise StoreError(f"{scheme}://: LIANWATCH_STORE takes a file path, duckdb:///path or postgresql://host/database")
 

@@ -13,18 +13,13 @@ from functools import cache
 from pathlib import Path
 
 import pandas as pd
+import psycopg
+import pyarrow as pa
+from psycopg.types.numeric import NumericLoader
+from psycopg_pool import ConnectionPool
 
 from ingest.errors import StoreError
 from ingest.store import Parameters, Store
-
-try:
-    import psycopg
-    from psycopg.types.numeric import NumericLoader
-    from psycopg_pool import ConnectionPool
-except ImportError:
-    raise StoreError("postgresql:// needs psycopg: pip install -e '.[cluster]'") from None
-
-import pyarrow as pa
 
 FILES = Path("data")
 """Where a collector on this machine keeps files beside the store."""
@@ -91,7 +86,7 @@ class PostgresStore(Store):
 class PostgresSession:
     """A `Session` on a psycopg connection that is inside a transaction."""
 
-    def __init__(self, connection: "psycopg.Connection") -> None:
+    def __init__(self, connection: psycopg.Connection) -> None:
         self._connection = connection
 
     def rows(self, sql: str, parameters: Parameters = ()) -> list[tuple]:
@@ -119,7 +114,7 @@ class PostgresSession:
         cursor.execute(f"INSERT INTO {table} ({names}) SELECT {names} FROM incoming_rows ON CONFLICT ({keys}) {action}")
         cursor.execute("DROP TABLE incoming_rows")
 
-    def _run(self, sql: str, parameters: Parameters) -> "psycopg.Cursor":
+    def _run(self, sql: str, parameters: Parameters) -> psycopg.Cursor:
         return self._connection.execute(translated(sql), parameters)
 
 
@@ -131,7 +126,7 @@ def translated(sql: str) -> str:
 
 
 @cache
-def _pool(url: str) -> "ConnectionPool":
+def _pool(url: str) -> ConnectionPool:
     return ConnectionPool(
         url,
         kwargs={"connect_timeout": CONNECT_SECONDS},
@@ -144,7 +139,7 @@ def _pool(url: str) -> "ConnectionPool":
     )
 
 
-def _configure(connection: "psycopg.Connection") -> None:
+def _configure(connection: psycopg.Connection) -> None:
     connection.execute(f"SET TimeZone = 'UTC'; SET lock_timeout = '{WRITER_PATIENCE_SECONDS}s'")
     connection.commit()
     connection.adapters.register_loader("numeric", _NumberLoader)

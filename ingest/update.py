@@ -58,24 +58,51 @@ def collect(
     how many feeds are done.
     """
     feedstates.subscribe(store, feeds)
-    now = datetime.now(UTC)
+    now, stop = datetime.now(UTC), stop or threading.Event()
     known = feedstates.load(store)
-    states = {feed.url: known[feed.url] for feed in feeds}
-    due = [feed for feed in feeds if schedule.is_due(states[feed.url], now, everything)]
-    ended = [_ended(feed) for feed in feeds if everything and states[feed.url].gone]
-    outcomes = list(ended)
+    due = {feed.url: feed for feed in feeds if schedule.is_due(known[feed.url], now, everything)}
+    ended = [_ended(feed) for feed in feeds if everything and known[feed.url].gone]
+    outcomes: list[Outcome] = []
     progress(0, len(due))
-    by_url = {feed.url: feed for feed in due}
-    requests = [schedule.request_for(states[feed.url], now) for feed in due]
-    for results in _batches(fetch.fetch_all(requests, settings)):
-        outcomes += _store(store, [(by_url[result.url], states[result.url], result) for result in results])
-        progress(len(outcomes) - len(ended), len(due))
-        if stop and stop.is_set():
-            break
-    if seems_offline(outcomes[len(ended) :]):
-        _forgive(store, by_url, states)
+    waiting = set(due)
+    while waiting and not stop.is_set():
+        with store.claim(waiting) as claimed:
+            if not claimed:
+                break  # others are at work on the rest
+            waiting -= claimed
+            known = feedstates.load(store)  # as others left it
+            feeds = [due[url] for url in due if url in claimed and _is_left(known[url], now, everything)]
+            for stored in _collect(store, feeds, known, settings, now):
+                outcomes += stored
+                progress(len(outcomes), len(due))
+                if stop.is_set():
+                    break
     feedstates.trim_log(store, now)
-    return outcomes
+    return ended + outcomes
+
+
+def _is_left(state: FeedState, began: datetime, everything: bool) -> bool:
+    """Whether no other collector has fetched the feed since the round began."""
+    fetched = state.last_checked is not None and state.last_checked >= began
+    return schedule.is_due(state, began, everything) and not fetched
+
+
+def _collect(
+    store: Store,
+    feeds: Sequence[Feed],
+    states: Mapping[str, FeedState],
+    settings: fetch.Settings,
+    now: datetime,
+) -> Iterator[list[Outcome]]:
+    by_url = {feed.url: feed for feed in feeds}
+    requests = [schedule.request_for(states[url], now) for url in by_url]
+    outcomes: list[Outcome] = []
+    for results in _batches(fetch.fetch_all(requests, settings)):
+        stored = _store(store, [(by_url[result.url], states[result.url], result) for result in results])
+        outcomes += stored
+        yield stored
+    if seems_offline(outcomes):
+        _forgive(store, by_url, states)
 
 
 def seems_offline(outcomes: Sequence[Outcome]) -> bool:
