@@ -5,12 +5,10 @@ import sys
 from importlib.resources import files
 from pathlib import Path
 
-from analysis.training.corpus import Example, is_held_out, read_corpus, read_extra
+from analysis.training.corpus import is_held_out, read_corpus, read_extra
 from ingest.commands import print_json
 
 LANGUAGES = ("en", "zh")
-EXTRA_WEIGHT = 3.0
-"""A newsroom's own label counts as much as three of the project's lines."""
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -29,7 +27,7 @@ def run(args: argparse.Namespace) -> int:
     models, card = [], {"texts": {}}
     for language in LANGUAGES:
         examples = [e for e in read_corpus(language) if not is_held_out(e)]
-        examples += [_weighted(e) for e in extra if e.language == language]
+        examples += [e for e in extra if e.language == language]
         models.append(fit_language(language, examples, lambda line: print(line, file=sys.stderr)))
         card["texts"][language] = len(examples)
     card["extra"] = len(extra)
@@ -41,8 +39,3 @@ def run(args: argparse.Namespace) -> int:
         print_json(card)
     return 0
 
-
-def _weighted(example: Example) -> Example:
-    from dataclasses import replace
-
-    return replace(example, weight=EXTRA_WEIGHT)

@@ -20,30 +20,44 @@ from ingest.errors import UsageError
 
 HELD_OUT_SHARE = 10
 """One month in so many is set aside for measuring: lines of one event share a month, so no event is on both sides."""
+EXTRA_WEIGHT = 3.0
+"""A newsroom's own label counts as much as three of the project's lines."""
+
+
+@dataclass(frozen=True, slots=True)
+class Labels:
+    """What one reader said of a text: its tone (None if not asked) and target id, or `@` and words, → label."""
+
+    tone: str | None
+    targets: dict[str, str]
 
 
 @dataclass(frozen=True, slots=True)
 class Example:
-    """A labelled text. `labels` is target id (or `@` and the words of any other thing) → label; `tone` may be None.
-
-    `themes` are theme ids, the main one first.
-    """
+    """A text with the labels of each of its readers; `weight` is what all of them count together."""
 
     id: str
     text: str
     language: str
     date: str
-    tone: str | None
-    labels: dict[str, str]
+    readers: tuple[Labels, ...]
     kind: str = "plain"
     weight: float = 1.0
-    themes: tuple[str, ...] = ()
+
+    def tones(self) -> dict[str, float]:
+        """Label → share of the readers who gave it."""
+        return _shares([labels.tone for labels in self.readers if labels.tone])
+
+    def targets(self) -> dict[str, dict[str, float]]:
+        """Target → label → share of the readers who named the target."""
+        names = dict.fromkeys(name for labels in self.readers for name in labels.targets)
+        return {n: _shares([r.targets[n] for r in self.readers if n in r.targets]) for n in names}
 
     def mentions(self) -> list[Mention]:
         """Targets found in the text and the labelled spans, in order; a span takes the place of what it covers."""
         spans = [
             Mention(name, match.start(), match.end())
-            for name in self.labels
+            for name in self.targets()
             if name.startswith(SPAN)
             for match in re.finditer(re.escape(name[1:]), self.text)
         ]
@@ -56,9 +70,9 @@ class Example:
 
 
 def read_corpus(language: str) -> list[Example]:
-    """All settled lines of a language, those set aside included."""
+    """All lines of a language, those set aside included."""
     text = (files("analysis") / "training" / f"{language}.jsonl").read_text(encoding="utf-8")
-    return [_settle(json.loads(line), language) for line in text.splitlines()]
+    return [_example(json.loads(line), language) for line in text.splitlines()]
 
 
 def is_held_out(example: Example) -> bool:
@@ -66,15 +80,20 @@ def is_held_out(example: Example) -> bool:
     return int(hashlib.md5(example.date[:7].encode(), usedforsecurity=False).hexdigest(), 16) % HELD_OUT_SHARE == 0
 
 
-def _settle(record: dict, language: str) -> Example:
-    """One label where both readers agree; where they differ the label is left out."""
-    second = record.get("second")
-    tone, labels = record["tone"], dict(record["targets"])
-    if second:
-        tone = tone if second["tone"] == tone else None
-        labels = {t: label for t, label in labels.items() if second["targets"].get(t, label) == label}
-    themes = tuple(record["themes"])
-    return Example(record["id"], record["text"], language, record["date"], tone, labels, record["kind"], themes=themes)
+def agreed(shares: dict[str, float]) -> str | None:
+    """The label all readers gave; None where they differ."""
+    return next(iter(shares)) if len(shares) == 1 else None
+
+
+def _shares(labels: list[str]) -> dict[str, float]:
+    return {label: labels.count(label) / len(labels) for label in dict.fromkeys(labels)}
+
+
+def _example(record: dict, language: str) -> Example:
+    readers = [Labels(record["tone"], record["targets"])]
+    if second := record.get("second"):
+        readers.append(Labels(second["tone"], second["targets"]))
+    return Example(record["id"], record["text"], language, record["date"], tuple(readers), record["kind"])
 
 
 def read_extra(path: Path) -> Iterator[Example]:
@@ -92,8 +111,8 @@ def read_extra(path: Path) -> Iterator[Example]:
                 raise UsageError(f"{path}, row {number}: {target!r} is neither a target nor words of the text")
             target = SPAN + target
         language = row.get("lang") or detect_language(text)
-        labels = {target: label} if target else {}
-        yield Example(f"extra:{number}", text, language, row.get("date") or "", None if target else label, labels)
+        labels = Labels(None, {target: label}) if target else Labels(label, {})
+        yield Example(f"extra:{number}", text, language, row.get("date") or "", (labels,), weight=EXTRA_WEIGHT)
 
 
 def read_rows(path: Path) -> list[dict]:
