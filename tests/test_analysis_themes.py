@@ -62,7 +62,7 @@ def test_the_shipped_models_know_the_eighteen_themes():
 
 def test_fitting_twice_gives_the_same_arrays_and_they_survive_saving(tmp_path):
     examples = [
-        Example("", line["text"], "en", "2020-01-01", None, {}, themes=(line["main"],) if line["main"] else ())
+        Example("", line["text"], "en", "2020-01-01", (), themes=(line["main"],) if line["main"] else ())
         for line in LINES
     ]
     first, second = training.fit(examples, "en"), training.fit(examples, "en")

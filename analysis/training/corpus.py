@@ -34,7 +34,10 @@ class Labels:
 
 @dataclass(frozen=True, slots=True)
 class Example:
-    """A text with the labels of each of its readers; `weight` is what all of them count together."""
+    """A text with the labels of each of its readers; `weight` is what all of them count together.
+
+    `themes` are the ids of its themes, main first.
+    """
 
     id: str
     text: str
@@ -43,6 +46,7 @@ class Example:
     readers: tuple[Labels, ...]
     kind: str = "plain"
     weight: float = 1.0
+    themes: tuple[str, ...] = ()
 
     def tones(self) -> dict[str, float]:
         """Label → share of the readers who gave it."""
@@ -93,7 +97,15 @@ def _example(record: dict, language: str) -> Example:
     readers = [Labels(record["tone"], record["targets"])]
     if second := record.get("second"):
         readers.append(Labels(second["tone"], second["targets"]))
-    return Example(record["id"], record["text"], language, record["date"], tuple(readers), record["kind"])
+    return Example(
+        record["id"],
+        record["text"],
+        language,
+        record["date"],
+        tuple(readers),
+        record["kind"],
+        themes=tuple(record["themes"]),
+    )
 
 
 def read_extra(path: Path) -> Iterator[Example]:
