@@ -19,24 +19,29 @@ _COUNTED = """
 """
 _TIME = "coalesce(a.published, a.first_seen)"
 
+ARTICLES_A_PASS = 100_000
+"""New articles compared at a time, the earliest first: memory does not grow with the collection."""
+
 
 def group_stories(store: Store) -> dict[str, int]:
     """Bring the table `stories` up to date. Returns {"read": articles compared, "stories": stories now stored}."""
-    dissolved, new = _changed(store)
-    if new or dissolved:
-        near = _near(store, new, dissolved)
+    dissolved, unread = _changed(store)
+    if dissolved:
+        with store.transaction() as tx:
+            tx.execute("DELETE FROM stories WHERE article_id IN (SELECT unnest(?))", [sorted(dissolved)])
+    for at in range(0, len(unread), ARTICLES_A_PASS):
+        near = _near(store, set(unread[at : at + ARTICLES_A_PASS]))
         groups = _groups(near)
         rows = _rows(groups, _members(store, near, groups))
         with store.transaction() as tx:
-            tx.execute("DELETE FROM stories WHERE article_id IN (SELECT unnest(?))", [sorted(dissolved)])
             tx.upsert("stories", rows, key=["article_id"])
             tx.stamp()
     stored = store.rows("SELECT count(*) FROM stories WHERE is_original")[0][0]
-    return {"read": len(new), "stories": stored}
+    return {"read": len(unread), "stories": stored}
 
 
-def _changed(store: Store) -> tuple[set[str], set[str]]:
-    """(ids whose stored row no longer holds, ids to read). A story with such a row is read again as a whole."""
+def _changed(store: Store) -> tuple[set[str], list[str]]:
+    """(ids whose stored row no longer holds, ids to read by time). A story with such a row is read again as a whole."""
     gone = """
         SELECT s.story_id FROM stories s LEFT JOIN articles a ON a.id = s.article_id
         LEFT JOIN annotations n ON n.article_id = s.article_id
@@ -44,12 +49,14 @@ def _changed(store: Store) -> tuple[set[str], set[str]]:
            OR s.content_hash <> a.content_hash OR s.relevant <> (n.relevance = 'yes')
     """
     dissolved = {id_ for (id_,) in store.rows(f"SELECT article_id FROM stories WHERE story_id IN ({gone})")}
-    unread = {id_ for (id_,) in store.rows(f"SELECT a.id FROM {_COUNTED} AND s.article_id IS NULL")}
-    counted = store.rows(f"SELECT a.id FROM {_COUNTED} AND a.id IN (SELECT unnest(?))", [sorted(dissolved)])
-    return dissolved, unread | {id_ for (id_,) in counted}
+    unread = store.rows(
+        f"SELECT a.id FROM {_COUNTED} AND (s.article_id IS NULL OR a.id IN (SELECT unnest(?))) ORDER BY {_TIME}, a.id",
+        [sorted(dissolved)],
+    )
+    return dissolved, [id_ for (id_,) in unread]
 
 
-def _near(store: Store, new: set[str], dissolved: set[str]) -> pd.DataFrame:
+def _near(store: Store, new: set[str]) -> pd.DataFrame:
     """The new articles and all within reach of them, with the story each is in (None for the new)."""
     days = store.frame(
         f"SELECT DISTINCT CAST({_TIME} AS DATE) AS day FROM articles a WHERE a.id IN (SELECT unnest(?))", [sorted(new)]
