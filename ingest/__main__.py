@@ -10,6 +10,7 @@ COMMANDS = {
     "backfill": "fetch history in dated windows",
     "feeds": "list, check and change the subscription",
     "sample": "load the sample data",
+    "copy": "move the store, from a file to a server or back",
 }
 
 if __name__ == "__main__":

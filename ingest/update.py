@@ -71,8 +71,8 @@ def collect(
                 break  # others are at work on the rest
             waiting -= claimed
             known = feedstates.load(store)  # as others left it
-            feeds = [due[url] for url in due if url in claimed and _is_left(known[url], now, everything)]
-            for stored in _collect(store, feeds, known, settings, now):
+            mine = [due[url] for url in due if url in claimed and _is_left(known[url], now, everything)]
+            for stored in _collect(store, mine, known, settings, now):
                 outcomes += stored
                 progress(len(outcomes), len(due))
                 if stop.is_set():

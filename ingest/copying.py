@@ -1,0 +1,80 @@
+"""One store into another, of the same kind or not: every table, a batch a transaction, in the order of its key."""
+
+from collections.abc import Callable, Iterator, Sequence
+
+import pandas as pd
+
+from ingest.errors import LianwatchError
+from ingest.store import Store
+
+BATCH_ROWS = 20_000
+"""Rows a transaction: about a second on either side, and some 20 MB in this process."""
+
+_KEYS = """
+    SELECT c.table_name, k.column_name FROM information_schema.table_constraints c
+    JOIN information_schema.key_column_usage k ON k.constraint_name = c.constraint_name
+         AND k.table_name = c.table_name AND k.table_schema = c.table_schema
+    WHERE c.constraint_type = 'PRIMARY KEY' AND c.table_schema = current_schema() AND c.table_name <> 'migrations'
+    ORDER BY c.table_name, k.ordinal_position
+"""
+
+
+def keys(store: Store) -> dict[str, list[str]]:
+    """Table → columns of its primary key."""
+    found: dict[str, list[str]] = {}
+    for table, column in store.rows(_KEYS):
+        found.setdefault(table, []).append(column)
+    return found
+
+
+def copy(source: Store, target: Store, progress: Callable[[str, int], object]) -> dict[str, int]:
+    """Bring every row of `source` into `target`; returns the rows by table. What is there already is overwritten.
+
+    `progress` is told a table and the number of rows written to it. Raises LianwatchError where the target does not
+    hold exactly the same in the end: it held something else, or the source changed meanwhile.
+    """
+    for table, key in keys(source).items():
+        for rows in _batches(source, table, key):
+            with target.transaction() as tx:
+                tx.upsert(table, rows, key=key)
+            progress(table, len(rows))
+    with target.transaction() as tx:
+        tx.execute("ANALYZE")
+        tx.stamp()
+    return _verified(source, target)
+
+
+def _batches(store: Store, table: str, key: Sequence[str]) -> Iterator[pd.DataFrame]:
+    names, after, last = ", ".join(key), "TRUE", []
+    while True:
+        sql = f"SELECT * FROM {table} WHERE {after} ORDER BY {names} LIMIT {BATCH_ROWS}"
+        rows = store.frame(sql, last)
+        if rows.empty:
+            return
+        yield rows
+        after = f"({names}) > ({', '.join('?' for _ in key)})"
+        last = [_plain(value) for value in rows[list(key)].iloc[-1]]
+
+
+def _plain(value: object) -> object:
+    """A parameter for the database of what a frame holds."""
+    if isinstance(value, pd.Timestamp):
+        return value.to_pydatetime()
+    return value.item() if hasattr(value, "item") else value
+
+
+def _verified(source: Store, target: Store) -> dict[str, int]:
+    counts, copied = ({table: _count(store, table) for table in keys(source)} for store in (source, target))
+    for table, rows in counts.items():
+        if copied[table] != rows:
+            raise LianwatchError(
+                f"{target.name} holds {copied[table]} rows of {table}, {source.name} {rows}:"
+                " copy into an empty store, while nothing writes to this one"
+            )
+    if source.data_version() not in ("empty", target.data_version()):
+        raise LianwatchError(f"{source.name} changed while it was copied: run it again")
+    return counts
+
+
+def _count(store: Store, table: str) -> int:
+    return store.rows(f"SELECT count(*) FROM {table}")[0][0]

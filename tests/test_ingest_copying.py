@@ -1,0 +1,70 @@
+from datetime import UTC, datetime
+
+import pytest
+
+from ingest import copying
+from ingest.__main__ import COMMANDS
+from ingest.commands import dispatch
+from ingest.copying import copy, keys
+from ingest.errors import LianwatchError
+from ingest.store import open_store
+from tests.stores import filled_store
+
+ARTICLES = [
+    {"day": "2021-05-03", "targets": {"crypto": -0.8}, "themes": ["mining_energy"], "topic": 1, "entities": ["pboc"]},
+    {"day": None, "language": "zh", "title": "数字人民币", "score": None},
+    {"day": "2021-05-04", "relevance": "no", "score": None, "vader": 0.1},
+]
+
+
+@pytest.fixture
+def source(tmp_path, monkeypatch):
+    monkeypatch.setattr(copying, "BATCH_ROWS", 2)
+    store = filled_store(tmp_path / "source.duckdb", ARTICLES)
+    with store.transaction() as tx:
+        started = datetime(2021, 5, 5, tzinfo=UTC)
+        counts = {"new_count": 1, "updated_count": 0, "seen_count": 0, "ms": 20}
+        tx.upsert(
+            "fetches", [{"feed_url": "f", "started_at": started, "status": "ok", **counts}], ["feed_url", "started_at"]
+        )
+    return store
+
+
+def content(store):
+    return {table: sorted(map(repr, store.rows(f"SELECT * FROM {table}"))) for table in keys(store)}
+
+
+def silent(table, rows):
+    pass
+
+
+def test_every_table_has_a_key_to_copy_it_by(source):
+    tables = source.rows("SELECT table_name FROM information_schema.tables WHERE table_name <> 'migrations'")
+    assert {table for (table,) in tables} == set(keys(source))
+
+
+def test_a_copy_holds_the_same_and_copying_again_changes_nothing(source, tmp_path):
+    target = open_store(str(tmp_path / "target.duckdb"))
+    for _ in range(2):
+        assert copy(source, target, silent)["articles"] == 3
+        assert content(target) == content(source)
+        assert target.data_version() == source.data_version()
+
+
+def test_a_target_with_other_rows_is_named(source, tmp_path):
+    target = filled_store(tmp_path / "target.duckdb", [{"id": "other", "day": "2020-01-01"}])
+    with pytest.raises(LianwatchError, match="holds 4 rows of annotations, .* 3: copy into an empty store"):
+        copy(source, target, silent)
+
+
+def test_to_a_server_and_back(source, postgres, tmp_path):
+    server, back = open_store(postgres.database()), open_store(str(tmp_path / "back.duckdb"))
+    copy(source, server, silent)
+    copy(server, back, silent)
+    assert content(back) == content(source)
+    assert server.data_version() == back.data_version() == source.data_version()
+
+
+def test_a_store_is_not_copied_to_itself(source, capsys):
+    assert dispatch("ingest", COMMANDS, ["copy", "--store", source.name, "--to", f"duckdb://{source.name}"]) == 2
+    assert "is the store itself" in capsys.readouterr().err
