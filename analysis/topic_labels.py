@@ -62,4 +62,3 @@ def _phrases(titles, tokens, members: np.ndarray, top: Sequence[str]) -> Counter
                     found[joined] += 1
                     break
     return found
-

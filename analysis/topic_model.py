@@ -1,7 +1,10 @@
 """Topics of a set of texts: non-negative factors of their tf-idf matrix. Pure: token lists in, topics out.
 
-Sublinear tf-idf (Salton and Buckley 1988) is factorised by NMF (Lee and Seung 1999) from the deterministic NNDSVD
-start (Boutsidis and Gallopoulos 2008), so that the same texts give the same topics whatever the seed.
+    tfidf ─► smooth (each text speaks for its neighbours too) ─► NMF ─► words, weights, assignments
+
+Sublinear tf-idf (Salton and Buckley 1988) is factorised by NMF (Lee and Seung 1999) from the NNDSVD start (Boutsidis
+and Gallopoulos 2008), so that the same texts give near the same topics whatever the seed. A headline has few words;
+mixing its row with those of its nearest neighbours lets words meet that never share a headline.
 """
 
 import warnings
@@ -16,10 +19,32 @@ MAX_SHARE = 0.5
 """A word in more than this share of the texts names what all are about, not a topic."""
 
 MIN_TEXTS_A_WORD = 2
-FULL_BATCH_TEXTS = 100_000
-"""Above this many texts NMF goes through them in batches (MiniBatchNMF): 10 times the speed, near the same topics."""
+FEW_TEXTS = 20
+"""Below this many texts every word is kept."""
 
-WARM_ITERATIONS = 30
+NEIGHBOURS = 10
+NEIGHBOUR_SHARE = 0.5
+"""How much of a row comes from its neighbours: half, and 10 of them, gave the best NPMI on texts held out."""
+
+MEANING_NEIGHBOURS = 200
+"""With sentence vectors the nearest n / MEANING_NEIGHBOURS texts are neighbours, at least NEIGHBOURS of them."""
+
+LATENT = 50
+"""Dimensions of the latent semantic space in which neighbours are sought without sentence vectors."""
+
+SMOOTHED_TEXTS = 20_000
+"""Above this many texts rows stay as they are: words have met often enough, and neighbours cost n squared."""
+
+FULL_BATCH_TEXTS = 100_000
+"""Above this many texts NMF goes through them in batches: near the same topics at a tenth of the time."""
+
+SPECIFICITY = 0.25
+"""Power of a word's share in a topic by which its weight is multiplied: top words serve few topics."""
+
+BLOCK = 1000
+WARM_ITERATIONS = 5
+"""A warm fit has only the new articles to settle; more would let large subjects push small topics out."""
+
 COLD_ITERATIONS = 200
 
 
@@ -27,25 +52,32 @@ COLD_ITERATIONS = 200
 class TopicModel:
     """A fit. `weights` rows sum to 1, or are 0 where a text has no word of the vocabulary.
 
-    vocabulary: (V,) str; components: (k, V) ≥ 0, unit rows; weights: (n, k); assignments: (n,) in 0..k-1;
-    words: k tuples of the top words.
+    vocabulary: (V,) str; components: (k, V) ≥ 0, unit rows; weights: (n, k); assignments: (n,) in 0..k-1; error: norm
+    of what the topics do not explain, as a share of the whole.
     """
 
     vocabulary: np.ndarray
     components: np.ndarray
     weights: np.ndarray
     assignments: np.ndarray
-    words: tuple[tuple[str, ...], ...]
+    error: float
+
+    @property
+    def words(self) -> tuple[tuple[str, ...], ...]:
+        return top_words(self.components, self.vocabulary)
 
 
 def tfidf(texts: Sequence[Sequence[str]]) -> tuple[sp.csr_matrix, np.ndarray]:
     """Sublinear tf-idf of token lists with unit rows: (n, V) float32, and the vocabulary (V,)."""
     from sklearn.feature_extraction.text import TfidfVectorizer
 
-    rare = MIN_TEXTS_A_WORD if len(texts) >= 10 * MIN_TEXTS_A_WORD else 1
-    common = MAX_SHARE if len(texts) >= 10 * MIN_TEXTS_A_WORD else 1.0
+    few = len(texts) < FEW_TEXTS
     vectoriser = TfidfVectorizer(
-        analyzer=_as_is, sublinear_tf=True, min_df=rare, max_df=common, dtype=np.float32, lowercase=False
+        analyzer=_as_is,
+        sublinear_tf=True,
+        min_df=1 if few else MIN_TEXTS_A_WORD,
+        max_df=1.0 if few else MAX_SHARE,
+        dtype=np.float32,
     )
     try:
         matrix = vectoriser.fit_transform(texts)
@@ -54,16 +86,33 @@ def tfidf(texts: Sequence[Sequence[str]]) -> tuple[sp.csr_matrix, np.ndarray]:
     return matrix, vectoriser.get_feature_names_out()
 
 
+def smooth(matrix: sp.csr_matrix, vectors: np.ndarray | None = None) -> sp.csr_matrix:
+    """Rows of `matrix` mixed with those of their nearest neighbours.
+
+    Neighbours are sought by sentence `vectors` (n, d), unit rows, where given, else in a latent semantic space
+    (Deerwester and others 1990). A row among neighbours that agree keeps its length, a stray one loses half.
+    """
+    n, width = matrix.shape
+    if n > SMOOTHED_TEXTS or n <= NEIGHBOURS or width <= 2:
+        return matrix
+    latent = vectors is None
+    near = (
+        _nearest(_latent(matrix), NEIGHBOURS) if latent else _nearest(vectors, max(NEIGHBOURS, n // MEANING_NEIGHBOURS))
+    )
+    return ((1 - NEIGHBOUR_SHARE) * matrix + NEIGHBOUR_SHARE * (near @ matrix)).tocsr()
+
+
 def fit_topics(matrix: sp.csr_matrix, vocabulary: np.ndarray, k: int, seed: int = 0, start=None) -> TopicModel:
     """Factorise `matrix` (n, V) into at most `k` topics.
 
-    `start`: (weights (n, k), components (k, V)) to begin from instead of NNDSVD: a warm start keeps topics in place.
+    `start`: (weights (n, k), components (k, V)) to begin from instead of NNDSVD. A weight of 0 there keeps a text from
+    shaping a topic, so that topics stay where their texts are; what each text is made of is then read anew.
     """
     k = max(1, min(k, *matrix.shape))
     if matrix.shape[1] == 0:
         flat = np.zeros((matrix.shape[0], 1))
-        return TopicModel(vocabulary, np.zeros((1, 0)), flat, np.zeros(len(flat), dtype=int), ((),))
-    weights, components = _factorise(matrix, k, seed, start)
+        return TopicModel(vocabulary, np.zeros((1, 0)), flat, np.zeros(len(flat), dtype=int), 0.0)
+    weights, components, error = _factorise(matrix, k, seed, start)
     norms = np.linalg.norm(components, axis=1)
     norms[norms == 0] = 1
     components, weights = components / norms[:, None], weights * norms
@@ -73,28 +122,67 @@ def fit_topics(matrix: sp.csr_matrix, vocabulary: np.ndarray, k: int, seed: int 
     unread = sums[:, 0] == 0
     if unread.any() and not unread.all():
         assignments[unread] = np.bincount(assignments[~unread]).argmax()
-    return TopicModel(vocabulary, components, weights, assignments, top_words(components, vocabulary))
+    return TopicModel(vocabulary, components, weights, assignments, error)
 
 
 def top_words(components: np.ndarray, vocabulary: np.ndarray, n: int = TOP_WORDS) -> tuple[tuple[str, ...], ...]:
-    """The `n` heaviest words of each topic."""
-    order = np.argsort(-components, axis=1, kind="stable")[:, :n]
-    return tuple(tuple(str(vocabulary[i]) for i in row if components[topic, i] > 0) for topic, row in enumerate(order))
+    """The `n` words that weigh most in each topic and little in others. components: (k, V) with unit rows."""
+    shares = components / np.maximum(components.sum(axis=0), np.finfo(float).tiny)
+    telling = components * shares**SPECIFICITY
+    order = np.argsort(-telling, axis=1, kind="stable")[:, :n]
+    return tuple(tuple(str(vocabulary[i]) for i in row if telling[topic, i] > 0) for topic, row in enumerate(order))
 
 
-def _factorise(matrix, k: int, seed: int, start) -> tuple[np.ndarray, np.ndarray]:
-    from sklearn.decomposition import NMF, MiniBatchNMF
+def _latent(matrix: sp.csr_matrix) -> np.ndarray:
+    from sklearn.decomposition import TruncatedSVD
+    from sklearn.preprocessing import normalize
+
+    width = min(LATENT, matrix.shape[1] - 1)
+    return normalize(TruncatedSVD(width, random_state=0).fit_transform(matrix)).astype(np.float32)
+
+
+def _nearest(vectors: np.ndarray, m: int) -> sp.csr_matrix:
+    """(n, n), each row 1/m at the m rows most like it."""
+    n = len(vectors)
+    m = min(m, n - 1)
+    columns = np.empty((n, m), dtype=np.int32)
+    for begin in range(0, n, BLOCK):
+        likeness = vectors[begin : begin + BLOCK] @ vectors.T
+        own = np.arange(len(likeness))
+        likeness[own, own + begin] = -np.inf
+        columns[begin : begin + BLOCK] = np.argpartition(-likeness, m - 1, axis=1)[:, :m]
+    shares = np.full(n * m, 1 / m, dtype=np.float32)
+    return sp.csr_matrix((shares, columns.ravel(), np.arange(0, n * m + 1, m)), shape=(n, n))
+
+
+def _factorise(matrix, k: int, seed: int, start) -> tuple[np.ndarray, np.ndarray, float]:
+    from sklearn.decomposition import NMF, MiniBatchNMF, non_negative_factorization
     from sklearn.exceptions import ConvergenceWarning
 
-    settings = {"n_components": k, "random_state": seed, "init": "custom" if start else "nndsvd"}
-    given = dict(zip(("W", "H"), start, strict=True)) if start else {}
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", ConvergenceWarning)
-        if matrix.shape[0] > FULL_BATCH_TEXTS:
-            model = MiniBatchNMF(**settings, batch_size=4096, max_iter=10)
+        if start:
+            model = NMF(k, init="custom", solver="mu", max_iter=WARM_ITERATIONS, random_state=seed)
+            model.fit_transform(matrix, W=start[0], H=start[1])
+            known = {"H": model.components_, "update_H": False, "random_state": seed, "max_iter": COLD_ITERATIONS}
+            weights, components, _ = non_negative_factorization(matrix, n_components=k, **known)
         else:
-            model = NMF(**settings, max_iter=WARM_ITERATIONS if start else COLD_ITERATIONS)
-        return model.fit_transform(matrix, **given), model.components_
+            batches = {"batch_size": 4096, "max_iter": 10} if matrix.shape[0] > FULL_BATCH_TEXTS else None
+            model = (
+                MiniBatchNMF(k, init="nndsvd", random_state=seed, **batches)
+                if batches
+                else NMF(k, init="nndsvd", random_state=seed, max_iter=COLD_ITERATIONS)
+            )
+            weights, components = model.fit_transform(matrix), model.components_
+    return weights, components, _error(matrix, weights, components)
+
+
+def _error(matrix, weights: np.ndarray, components: np.ndarray) -> float:
+    """Norm of matrix - weights @ components as a share of the norm of matrix."""
+    whole = float(matrix.multiply(matrix).sum())
+    met = float(((matrix @ components.T) * weights).sum())
+    explained = float(((weights.T @ weights) * (components @ components.T)).sum())
+    return float(np.sqrt(max(whole - 2 * met + explained, 0) / max(whole, 1e-12)))
 
 
 def _as_is(words: Sequence[str]) -> Sequence[str]:

@@ -1,75 +1,152 @@
 """Topics of the stored articles: fitted on those that are relevant, each topic under an id that lasts.
 
-`refit` is one run: it reads the relevant articles, fits (analysis.topic_model), names the topics
-(analysis.topic_labels) and writes topic_runs, topics and article_topics.
+read ─► tokens, tf-idf ─► first run: choose k, cold fit ─────────────────────────┐
+                          later: warm fit (+ a new topic); weekly cold shadow fit ┴─► ids ─► labels ─► write
 """
 
 import json
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import numpy as np
+import pandas as pd
 
-from analysis import topic_labels, topic_model
+from analysis import meaning, topic_identity, topic_labels, topic_model, topic_quality
 from analysis.text import tokens
+from analysis.topic_identity import Previous
+from analysis.topic_model import TopicModel
 from ingest.store import Store
 
 MIN_TEXTS = 20
 """Below this many relevant articles no topics are fitted: they would be single headlines."""
 
-DEFAULT_K = 12
+CHOICES = (5, 8, 12, 16, 20)
+TEXTS_A_TOPIC = 20
+"""A k that leaves fewer articles a topic on average is not considered."""
+
+NEAR_BEST = 0.05
+"""The largest k whose stability is within this of the best is chosen: more topics say more, while they come back."""
+
+SHADOW_EVERY = timedelta(days=7)
+STUCK = 0.01
+"""A cold fit that leaves this share less unexplained than the warm one shows that the warm one is stuck."""
 
 
 def refit(store: Store, now: datetime, k: int | None = None, seed: int = 0) -> dict:
-    """Fit the topics of the relevant articles and store the run. Returns what was done, for the command to print."""
+    """Fit the topics of the relevant articles and store the run. Returns {"run", "n_texts", "k"}.
+
+    `k`: the reader's own number of topics; without it the number is chosen at the first run and then only grows with
+    new topics or falls with ended ones. The same store, `now` and `seed` give the same run.
+    """
     articles = store.frame(
         """
-        SELECT a.id, a.title, a.summary, n.language FROM articles a JOIN annotations n ON n.article_id = a.id
+        SELECT a.id, a.title, a.summary, n.language, a.first_seen, t.topic_id, t.weight
+        FROM articles a JOIN annotations n ON n.article_id = a.id LEFT JOIN article_topics t ON t.article_id = a.id
         WHERE n.relevance = 'yes' AND a.duplicate_of IS NULL ORDER BY a.id
         """
     )
     if len(articles) < MIN_TEXTS:
         return {"run": None, "n_texts": len(articles), "k": 0}
-    texts = [tokens(f"{r.title}\n{r.summary}", r.language) for r in articles.itertuples()]
-    model = topic_model.fit_topics(*topic_model.tfidf(texts), k or DEFAULT_K, seed)
-    run_id = store.rows("SELECT coalesce(max(run_id), 0) + 1 FROM topic_runs")[0][0]
-    names = topic_labels.labels(list(articles.title), texts, model.weights, model.assignments, model.words)
-    rows = [
-        {
-            "run_id": run_id,
-            "topic_id": topic,
-            "label": names[topic],
-            "words": json.dumps(words, ensure_ascii=False),
-            "examples": json.dumps(_examples(articles.title, model, topic), ensure_ascii=False),
-            "size": int((model.assignments == topic).sum()),
-            "stability": None,
-            "coherence": None,
-            "first_run": run_id,
-        }
-        for topic, words in enumerate(model.words)
-    ]
-    run = {
-        "run_id": run_id,
-        "fitted_at": now,
-        "n_texts": len(articles),
-        "k": len(rows),
-        "seed": seed,
-        "stability": None,
-        "details": "{}",
-    }
+    texts = [f"{row.title}\n{row.summary}" for row in articles.itertuples()]
+    words = [tokens(text, language) for text, language in zip(texts, articles["language"], strict=True)]
+    matrix, vocabulary = topic_model.tfidf(words)
+    smoothed = topic_model.smooth(matrix, meaning.vectors(texts, list(articles["language"])))
+    previous, details = _previous(store, articles)
+    model, ids, details = _fit(smoothed, vocabulary, previous, details, now, k, seed)
+    rows = _topic_rows(store, articles, words, matrix, model, ids)
+    steady = topic_quality.stability(smoothed, model, seed)
+    for row, stays in zip(rows, steady, strict=True):
+        row["stability"] = float(stays)
+    run = {"fitted_at": now, "n_texts": len(articles), "k": len(ids), "seed": seed, "stability": float(steady.mean())}
+    run_id = _write(store, {**run, "details": json.dumps(details)}, rows, articles, model, ids)
+    return {"run": run_id, "n_texts": len(articles), "k": len(ids)}
+
+
+def _previous(store: Store, articles: pd.DataFrame) -> tuple[Previous | None, dict]:
+    """The last run's topics and its details; (None, {}) before the first."""
+    last = store.rows("SELECT run_id, details FROM topic_runs WHERE run_id = (SELECT max(run_id) FROM topic_runs)")
+    if not last:
+        return None, {}
+    run_id, details = last[0]
+    topics = store.rows("SELECT topic_id, words FROM topics WHERE run_id = ? ORDER BY topic_id", [run_id])
+    ids = tuple(topic_id for topic_id, _ in topics)
+    index = {topic_id: position for position, topic_id in enumerate(ids)}
+    known = articles["topic_id"].map(index).fillna(-1).to_numpy(dtype=int)
+    shares = np.where(known >= 0, articles["weight"].fillna(0).to_numpy(dtype=float), 0.0)
+    times = store.rows("SELECT fitted_at FROM topic_runs ORDER BY run_id DESC LIMIT 2")
+    recent = (articles["first_seen"] > times[-1][0]).to_numpy() & (len(times) > 1) | (known < 0)
+    next_id = store.rows("SELECT max(topic_id) + 1 FROM topics")[0][0]
+    words = tuple(tuple(json.loads(found)) for _, found in topics)
+    return Previous(ids, words, known, shares, recent, next_id), json.loads(details)
+
+
+def _fit(matrix, vocabulary, previous: Previous | None, details: dict, now: datetime, k: int | None, seed: int):
+    """(model, ids, details of this run)."""
+    asked = k is not None and (previous is None or k != len(previous.topic_ids))
+    if previous is None or asked or not (previous.topics >= 0).any():
+        number, reason = (k, "chosen by the reader") if k else _choose_k(matrix, vocabulary, seed)
+        model = topic_model.fit_topics(matrix, vocabulary, number, seed)
+        ids = topic_identity.match(model, previous) if previous else tuple(range(len(model.components)))
+        changed = topic_identity.changes(model.assignments, ids, previous) if previous else {}
+        return model, ids, {"fit": "cold", "k": reason, "shadow_at": now.isoformat(), **changed}
+    model, ids = topic_identity.warm_fit(matrix, vocabulary, previous, seed)
+    said = {"fit": "warm", "k": details.get("k"), "shadow_at": details.get("shadow_at") or now.isoformat()}
+    if now - datetime.fromisoformat(said["shadow_at"]) >= SHADOW_EVERY:
+        cold = topic_model.fit_topics(matrix, vocabulary, len(ids), seed)
+        said |= {"shadow_at": now.isoformat(), "shadow_error": cold.error, "warm_error": model.error}
+        if cold.error < model.error * (1 - STUCK):
+            model, ids = cold, topic_identity.match(cold, previous)
+            said["fit"] = "cold, since the warm fit was stuck"
+    return model, ids, said | topic_identity.changes(model.assignments, ids, previous)
+
+
+def _choose_k(matrix, vocabulary, seed: int) -> tuple[int, str]:
+    """The number of topics that refits on other texts confirm, and the sentence that says so."""
+    possible = [k for k in CHOICES if k * TEXTS_A_TOPIC <= matrix.shape[0]] or [min(CHOICES[0], MIN_TEXTS // 5)]
+    found = {}
+    for k in possible:
+        model = topic_model.fit_topics(matrix, vocabulary, k, seed)
+        found[k] = float(topic_quality.stability(matrix, model, seed).mean())
+    best = max(found.values())
+    k = max(k for k, stays in found.items() if stays >= best - NEAR_BEST)
+    measured = ", ".join(f"{k}: {stays:.2f}" for k, stays in found.items())
+    return k, f"{k}: the most topics whose stability is within {NEAR_BEST} of the best ({measured})"
+
+
+def _topic_rows(store: Store, articles: pd.DataFrame, words, matrix, model: TopicModel, ids) -> list[dict]:
+    titles = list(articles["title"])
+    first_runs = dict(store.rows("SELECT topic_id, min(first_run) FROM topics GROUP BY topic_id"))
+    names = topic_labels.labels(titles, words, model.weights, model.assignments, model.words)
+    coherent = topic_quality.coherence(matrix, model.vocabulary, model.words)
+    rows = []
+    for topic, id_ in enumerate(ids):
+        members = np.flatnonzero(model.assignments == topic)
+        shown = topic_labels.examples(titles, model.weights[:, topic], members)
+        rows.append(
+            {
+                "topic_id": id_,
+                "label": names[topic],
+                "words": json.dumps(model.words[topic], ensure_ascii=False),
+                "examples": json.dumps(shown, ensure_ascii=False),
+                "size": len(members),
+                "coherence": coherent[topic],
+                "first_run": first_runs.get(id_),
+            }
+        )
+    return rows
+
+
+def _write(store: Store, run: dict, rows: list[dict], articles: pd.DataFrame, model: TopicModel, ids) -> int:
     shares = model.weights[np.arange(len(articles)), model.assignments]
+    assigned = pd.DataFrame(
+        {"article_id": articles["id"], "topic_id": np.array(ids)[model.assignments], "weight": shares}
+    )
     with store.transaction() as tx:
-        tx.insert_new("topic_runs", [run], key=["run_id"])
+        run_id = tx.rows("SELECT coalesce(max(run_id), 0) + 1 FROM topic_runs")[0][0]
+        tx.insert_new("topic_runs", [{**run, "run_id": run_id}], key=["run_id"])
+        for row in rows:
+            row |= {"run_id": run_id, "first_run": row["first_run"] or run_id}
         tx.upsert("topics", rows, key=["run_id", "topic_id"])
         tx.execute("DELETE FROM article_topics")
-        tx.upsert(
-            "article_topics",
-            articles[["id"]].rename(columns={"id": "article_id"}).assign(topic_id=model.assignments, weight=shares),
-            key=["article_id"],
-        )
+        tx.upsert("article_topics", assigned, key=["article_id"])
         tx.stamp()
-    return {"run": run_id, "n_texts": len(articles), "k": len(rows)}
-
-
-def _examples(titles, model: topic_model.TopicModel, topic: int) -> list[str]:
-    members = np.flatnonzero(model.assignments == topic)
-    return topic_labels.examples(list(titles), model.weights[:, topic], members)
+    return run_id

@@ -1,12 +1,12 @@
 import io
 import json
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from types import SimpleNamespace
 
 import numpy as np
 import pytest
 
-from analysis import topic_model
+from analysis import meaning, topic_model, topic_quality
 from analysis.commands import topics_
 from analysis.text import tokens
 from analysis.topics import refit
@@ -19,6 +19,12 @@ SUBJECTS = {
     "yuan": ["digital yuan", "wallet pilot", "red packets", "retail payments", "Suzhou shops"],
     "courts": ["court ruling", "virtual property", "fraud trial", "judges jail", "police seize"],
 }
+
+
+@pytest.fixture(autouse=True)
+def _words_only(monkeypatch):
+    """The same topics with and without the semantic extra."""
+    monkeypatch.setattr(meaning, "_encoder", lambda: None)
 
 
 def headlines(subject, n, seed=0):
@@ -80,9 +86,9 @@ def store(tmp_path):
     return open_store(str(tmp_path / "store.duckdb"))
 
 
-def put(store, prefix, texts, relevance="yes"):
+def put(store, prefix, texts, relevance="yes", first_seen=NOW):
     common = {"url": None, "summary": "", "outlet": "Daily", "published": NOW, "published_quality": "exact"}
-    common |= {"first_seen": NOW, "text_at": NOW, "title_key": 0, "duplicate_of": None, "content_hash": 1}
+    common |= {"first_seen": first_seen, "text_at": NOW, "title_key": 0, "duplicate_of": None, "content_hash": 1}
     ids = [f"{prefix}{i:03}" for i in range(len(texts))]
     said = {"content_hash": 1, "engine": "e", "language": "en", "relevance": relevance, "abstain": False}
     with store.transaction() as tx:
@@ -103,3 +109,66 @@ def test_a_refit_stores_a_run_its_topics_and_the_topic_of_each_relevant_article(
 def test_too_few_articles_have_no_topics(store):
     put(store, "a", headlines("mining", 10))
     assert refit(store, NOW)["run"] is None
+
+
+def topic_of(store, prefix):
+    rows = store.rows("SELECT topic_id FROM article_topics WHERE article_id LIKE ?", [prefix + "%"])
+    found = {topic for (topic,) in rows}
+    return found.pop() if len(found) == 1 else found
+
+
+def test_a_topic_keeps_its_id_and_a_new_subject_gets_a_new_one(store):
+    for subject in SUBJECTS:
+        put(store, subject, headlines(subject, 30))
+    refit(store, NOW, k=3)
+    before = {subject: topic_of(store, subject) for subject in SUBJECTS}
+    later = NOW + timedelta(days=1)
+    put(store, "mining_later", headlines("mining", 10, seed=1), first_seen=later)
+    put(store, "island", [f"Jeju island kimchi festival {i} volcano hiking" for i in range(12)], first_seen=later)
+    refit(store, later)
+    assert {subject: topic_of(store, subject) for subject in SUBJECTS} == before
+    assert topic_of(store, "mining_later") == before["mining"]
+    assert topic_of(store, "island") == 3
+    details = json.loads(store.rows("SELECT details FROM topic_runs WHERE run_id = 2")[0][0])
+    assert (details["fit"], details["new"], details["ended"]) == ("warm", [3], [])
+    assert store.rows("SELECT first_run FROM topics WHERE run_id = 2 ORDER BY topic_id") == [(1,), (1,), (1,), (2,)]
+
+
+def test_the_same_run_twice_gives_the_same_topics(store):
+    for subject in SUBJECTS:
+        put(store, subject, headlines(subject, 30))
+    refit(store, NOW, k=3)
+    first = store.rows("SELECT article_id, topic_id FROM article_topics ORDER BY 1")
+    refit(store, NOW + timedelta(days=8))
+    assert store.rows("SELECT article_id, topic_id FROM article_topics ORDER BY 1") == first
+    assert "shadow_error" in store.rows("SELECT details FROM topic_runs WHERE run_id = 2")[0][0]
+
+
+def test_another_number_of_topics_keeps_the_ids_of_those_that_go_on(store):
+    for subject in SUBJECTS:
+        put(store, subject, headlines(subject, 30))
+    refit(store, NOW, k=3)
+    refit(store, NOW, k=2)
+    ids = {id_ for (id_,) in store.rows("SELECT topic_id FROM topics WHERE run_id = 2")}
+    details = json.loads(store.rows("SELECT details FROM topic_runs WHERE run_id = 2")[0][0])
+    assert len(ids & {0, 1, 2}) >= 1
+    assert details["k"] == "chosen by the reader"
+    assert set(details["ended"]) == {0, 1, 2} - ids
+
+
+def test_the_number_of_topics_is_chosen_by_stability_and_says_so(store):
+    for subject in SUBJECTS:
+        put(store, subject, headlines(subject, 40))
+    refit(store, NOW)
+    k, stability, details = store.rows("SELECT k, stability, details FROM topic_runs")[0]
+    assert json.loads(details)["k"].startswith(f"{k}: the most topics whose stability")
+    assert 0 <= stability <= 1
+
+
+def test_coherence_is_the_mean_npmi_of_word_pairs():
+    matrix, vocabulary = topic_model.tfidf([["a", "b"], ["a", "b"], ["c"], ["c"]])
+    assert topic_quality.coherence(matrix, vocabulary, [["a", "b"], ["a", "c"], ["a"]]) == [1.0, -1.0, None]
+
+
+def test_topics_are_matched_one_to_one_whatever_their_order():
+    assert topic_quality.matched_jaccard([("a", "b"), ("c", "d")], [("c", "d"), ("a", "x")]).tolist() == [1 / 3, 1.0]

@@ -8,7 +8,7 @@ from collections.abc import Iterable
 
 import numpy as np
 
-from analysis import topic_labels, topic_model
+from analysis import meaning, topic_labels, topic_model, topic_quality
 from analysis.text import detect_language, tokens
 from ingest.commands import print_json
 from ingest.errors import UsageError
@@ -28,13 +28,19 @@ def run(args: Namespace) -> int:
     begun = time.perf_counter()
     words = [tokens(text, language) for text, language in zip(texts, languages, strict=True)]
     matrix, vocabulary = topic_model.tfidf(words)
-    model = topic_model.fit_topics(matrix, vocabulary, args.k, args.seed)
+    smoothed = topic_model.smooth(matrix, meaning.vectors(texts, languages))
+    model = topic_model.fit_topics(smoothed, vocabulary, args.k, args.seed)
+    stable = topic_quality.stability(smoothed, model, args.seed)
+    coherent = topic_quality.coherence(matrix, vocabulary, model.words)
     names = topic_labels.labels(texts, words, model.weights, model.assignments, model.words)
     found = [_topic(topic, names[topic], model, texts, args.top) for topic in range(len(names))]
     seconds = round(time.perf_counter() - begun, 3)
+    for topic, stays, fits in zip(found, stable, coherent, strict=True):
+        topic |= {"stability": round(float(stays), 3), "coherence": None if fits is None else round(fits, 3)}
     if args.json:
-        assignments = model.assignments.tolist()
-        print_json({"topics": found, "assignments": assignments, "seconds": seconds, "stability": None})
+        stays = round(float(stable.mean()), 3)
+        assigned = model.assignments.tolist()
+        print_json({"topics": found, "assignments": assigned, "seconds": seconds, "stability": stays})
     else:
         for topic in found:
             print(f"{topic['id']:>3}  {topic['size']:>6}  {topic['label']}: {', '.join(topic['words'])}")
