@@ -45,10 +45,11 @@ class Store(ABC):
     """A place where articles and what was found in them are kept.
 
     It does not cache and holds no connection. Make one with `open_store`, which also brings the schema up to date.
-    `name` is its address without a password, `folder` the place for files that belong beside it,
+    `url` opens it again, `name` is that without a password, `folder` the place for files that belong beside it,
     `lock_file` what a collector holds while it works (None where `claim` shares the feeds out).
     """
 
+    url: str
     name: str
     folder: Path
     lock_file: Path | None

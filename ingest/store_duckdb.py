@@ -25,7 +25,7 @@ class DuckStore(Store):
 
     def __init__(self, path: Path) -> None:
         self.path = path
-        self.name = str(path)
+        self.url = self.name = str(path)
         self.folder = path.parent
         self.lock_file = path.with_name(f"{path.name}.collecting")
         try:

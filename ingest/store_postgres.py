@@ -43,7 +43,7 @@ class PostgresStore(Store):
     """A store in the database that a libpq URL names. The database must exist; tables are made in it."""
 
     def __init__(self, url: str) -> None:
-        self._url = url
+        self.url = url
         self.name = re.sub(r"//[^/@]*@", "//", url.partition("?")[0])
         self.folder = FILES
         self.lock_file = None
@@ -52,7 +52,7 @@ class PostgresStore(Store):
 
     @contextmanager
     def connect(self, writing: bool) -> Iterator["PostgresSession"]:
-        with self._errors(), _pool(self._url).connection() as connection:
+        with self._errors(), _pool(self.url).connection() as connection:
             # A question reads one state of the data; a writer reads what the writer before it left.
             connection.read_only = not writing
             level = psycopg.IsolationLevel.READ_COMMITTED if writing else psycopg.IsolationLevel.REPEATABLE_READ
@@ -66,7 +66,7 @@ class PostgresStore(Store):
         """At most CLAIMED_AT_ONCE feeds. The server lets go of them when the collector ends, however it ends."""
         with self.transaction() as tx:
             tx.insert_new("feed_claims", [{"feed_url": url} for url in sorted(feeds)], key=["feed_url"])
-        with self._errors(), psycopg.connect(self._url, connect_timeout=CONNECT_SECONDS) as connection:
+        with self._errors(), psycopg.connect(self.url, connect_timeout=CONNECT_SECONDS) as connection:
             connection.execute("SET idle_in_transaction_session_timeout = 0")
             found = connection.execute(
                 "SELECT feed_url FROM feed_claims WHERE feed_url = ANY(%s) ORDER BY feed_url LIMIT %s"
