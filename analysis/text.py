@@ -32,6 +32,13 @@ def normalise(text: str) -> str:
     return _SPACE.sub(" ", text).strip()
 
 
+def normalised_span(text: str, start: int, end: int) -> tuple[int, int] | None:
+    """Where `normalise(text)` has the words that are `text[start:end]`; None where that holds none."""
+    words, whole = normalise(text[start:end]), normalise(text)
+    at = whole.find(words, max(0, len(normalise(text[:start])))) if words else -1
+    return (at, at + len(words)) if at >= 0 else None
+
+
 def fold(text: str) -> str:
     """Lower case, traditional characters as simplified ones. Keeps the length, so offsets stay true."""
     if _HAN.search(text):

@@ -10,7 +10,7 @@ from typing import NamedTuple
 from analysis.annotate import annotate_batch, document
 from analysis.document import Annotation, Document, Tone
 from analysis.sentiment import load_engine
-from analysis.text import normalise
+from analysis.text import normalised_span
 
 CHUNK_BYTES = 1 << 16
 LINE_LIMIT = 1 << 20
@@ -78,19 +78,18 @@ def _request(id_, value: dict) -> Request:
         raise ValueError("text is missing")
     day = date.fromisoformat(value["date"][:10]) if value.get("date") else None
     doc = document(id_, text, value.get("summary") or "", value.get("lang"), date=day)
-    return Request(doc, _span(value["span"], text, doc.title) if value.get("span") else None)
+    return Request(doc, _span(value["span"], text) if value.get("span") else None)
 
 
-def _span(span, text: str, normalised: str) -> tuple[int, int]:
+def _span(span, text: str) -> tuple[int, int]:
     """The span of the given text as one of the normalised text."""
     whole = isinstance(span, list) and len(span) == 2 and all(type(at) is int for at in span)
     if not whole or not 0 <= span[0] < span[1] <= len(text):
         raise ValueError("span must be [start, end] within text")
-    words = normalise(text[span[0] : span[1]])
-    start = normalised.find(words, max(0, len(normalise(text[: span[0]]))))
-    if not words or start < 0:
+    found = normalised_span(text, *span)
+    if not found:
         raise ValueError("span must hold words")
-    return start, start + len(words)
+    return found
 
 
 def _answer(annotation: Annotation, request: Request) -> dict:
