@@ -8,6 +8,7 @@ from analysis.buckets import WHOLE, Span
 from analysis.selection import Breakdown, Frequency, Selection
 from analysis.where import (
     ARTICLES,
+    COPIES,
     ROLLUP,
     Conditions,
     article_conditions,
@@ -94,17 +95,20 @@ def story_classes(reading: Reading, selection: Selection, by: Breakdown, freq: F
     bucket, key, day, n (articles a story), stories, s1 and s2 (sum and sum of squares of the stories' score sums).
     Where rollups answer, only articles of stories with copies are read: the others are the rollup's sums less theirs.
     """
-    source, key, tone, where = _article_parts(reading, selection, by)
-    where.add(f"{tone}.score IS NOT NULL")
     kind = _rollup_kind(selection, by)
-    singles, parameters = "", []
     if kind:
-        where.add("s.story_id IN (SELECT story_id FROM stories WHERE NOT is_original)")
+        source, key, tone, where = _copied_parts(reading, selection, by, *kind)
+        story, day = "r.story_id", "r.day"
         singles, parameters = _single_stories(reading, selection, by, freq, *kind)
+    else:
+        source, key, tone, where = _article_parts(reading, selection, by)
+        story, day = "COALESCE(s.story_id, a.id)", day_sql()
+        singles, parameters = "", []
+    where.add(f"{tone}.score IS NOT NULL")
     frame = reading.frame(
         f"""WITH read AS (
-                SELECT {_bucket(day_sql(), freq)} AS bucket, {key} AS key, COALESCE(s.story_id, a.id) AS story,
-                       {day_sql()} AS day, {tone}.score AS score
+                SELECT {_bucket(day, freq)} AS bucket, {key} AS key, {story} AS story, {day} AS day,
+                       {tone}.score AS score
                 FROM {source} WHERE {where}
             ), parts AS (
                 SELECT bucket, key, day, n, 1 AS stories, score AS s1, score * score AS s2
@@ -117,6 +121,19 @@ def story_classes(reading: Reading, selection: Selection, by: Breakdown, freq: F
         where.parameters + parameters,
     )
     return _typed(frame)
+
+
+def _copied_parts(
+    reading: Reading, selection: Selection, by: Breakdown, kind: str, keys: tuple[str, ...]
+) -> tuple[str, str, str, Conditions]:
+    """The same as `_article_parts`, over the articles of stories with copies."""
+    where = rollup_conditions(selection, real_only(reading))
+    if kind not in _CONTENT_KEYS:
+        return COPIES, _ROLLUP_KEYS[by], "r", where
+    table, column = _CONTENT_KEYS[kind]
+    where.add_in(column, keys)
+    source = f"{COPIES} JOIN {table} k ON k.article_id = r.article_id"
+    return source, _ROLLUP_KEYS.get(by, column), "k" if kind == "target" else "r", where
 
 
 def _single_stories(

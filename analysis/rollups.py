@@ -1,8 +1,10 @@
-"""`roll_day`: counts and sums a day, outlet and language, kept equal to what the other tables say.
+"""`roll_day` and `roll_copies`, what the charts read, kept equal to what the other tables say.
 
-The rollup is one SELECT over the store. What it gives is compared with what is stored, and only the days that differ
-are written: a late article, a regrouped story or a refitted topic needs no bookkeeping of its own. The store compares,
-some months at a time: neither the articles nor their sums are ever in this process as a whole.
+The one holds counts and sums a day, outlet and language; the other the articles of which sums say too little, since
+bands take a story for one voice: those of stories with copies. Each is one SELECT over the store. What it gives is
+compared with what is stored, and only what differs is written: a late article, a regrouped story or a refitted topic
+needs no bookkeeping of its own. The store compares, some months at a time: neither the articles nor their sums are
+ever in this process as a whole.
 """
 
 from collections.abc import Iterator
@@ -68,8 +70,37 @@ _DIFFERING = f"""
 
 
 def rebuild(store: Store) -> int:
-    """Bring `roll_day` up to date; returns the number of days that were written."""
+    """Bring both up to date; returns the number of days of `roll_day` that were written."""
+    refresh_copies(store)
     return sum(_rebuild(store, first, last) for first, last in _spans(store))
+
+
+_COPIES = """
+    WITH fresh AS (
+        SELECT a.id AS article_id, s.story_id, {day} AS day, a.outlet, n.language, n.score
+        FROM articles a JOIN annotations n ON n.article_id = a.id JOIN stories s ON s.article_id = a.id
+        WHERE a.duplicate_of IS NULL AND a.published IS NOT NULL AND n.relevance = 'yes'
+              AND s.story_id IN (SELECT story_id FROM stories WHERE NOT is_original)
+    )
+    SELECT coalesce(f.article_id, r.article_id) AS article_id, f.story_id, f.day, f.outlet, f.language, f.score
+    FROM fresh f FULL JOIN roll_copies r ON f.article_id = r.article_id
+    WHERE (f.story_id = r.story_id AND f.day = r.day AND f.outlet = r.outlet AND f.language = r.language
+           AND f.score IS NOT DISTINCT FROM r.score) IS NOT TRUE
+"""
+"""Rows to write; without a story: to take away."""
+
+
+def refresh_copies(store: Store) -> int:
+    """Bring `roll_copies` up to date; returns the number of rows written or taken away."""
+    rows = store.frame(_COPIES.format(day=day_sql()))
+    for at in range(0, len(rows), ROWS_A_WRITE):
+        some = rows.iloc[at : at + ROWS_A_WRITE]
+        gone = some["story_id"].isna()
+        ids = some["article_id"][gone].tolist()
+        with store.transaction() as tx:
+            tx.execute("DELETE FROM roll_copies WHERE article_id IN (SELECT unnest(?))", [ids])
+            tx.upsert("roll_copies", some[~gone], key=["article_id"])
+    return len(rows)
 
 
 def _spans(store: Store) -> Iterator[tuple[date, date]]:

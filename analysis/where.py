@@ -24,6 +24,9 @@ ARTICLES = f"{ANNOTATED} LEFT JOIN stories s ON s.article_id = a.id"
 ROLLUP = "roll_day r JOIN outlets o ON o.outlet = r.outlet"
 """The relation behind every rollup query; conditions of `rollup_conditions` refer to its aliases."""
 
+COPIES = "roll_copies r JOIN outlets o ON o.outlet = r.outlet"
+"""The articles of stories with copies, under the aliases of ROLLUP."""
+
 _CONTENT = {
     "targets": ("target_sentiment", "target"),
     "themes": ("article_themes", "theme"),

@@ -35,19 +35,23 @@ class Runs:
 @contextmanager
 def serving(script: Path, store: Path | None = None) -> Iterator[tuple[int, int]]:
     """Port and process id of `streamlit run script`."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
+    port = free_port()
     options = ["--server.port", str(port), "--server.headless", "true", "--browser.gatherUsageStats", "false"]
     environment = {**os.environ, "PYTHONPATH": str(ROOT), **({"LIANWATCH_STORE": str(store)} if store else {})}
     command = [sys.executable, "-m", "streamlit", "run", str(script), *options]
     server = subprocess.Popen(command, cwd=ROOT, env=environment, stderr=subprocess.DEVNULL, stdout=subprocess.DEVNULL)
     try:
-        _wait(f"http://127.0.0.1:{port}/_stcore/health", server)
+        wait(f"http://127.0.0.1:{port}/_stcore/health", server)
         yield port, server.pid
     finally:
         server.send_signal(signal.SIGTERM)
         server.wait()
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return probe.getsockname()[1]
 
 
 def visit(port: int, queries: list[str], readers: int = 1) -> list[Runs]:
@@ -56,8 +60,8 @@ def visit(port: int, queries: list[str], readers: int = 1) -> list[Runs]:
     think = THINK_SECONDS if readers > 1 else 0.0
 
     async def all_of_them() -> list[Runs]:
-        starts = [think * number / readers for number in range(readers)]
-        return await asyncio.gather(*(_reader(port, queries, start, think) for start in starts))
+        numbers = range(readers)
+        return await asyncio.gather(*(_reader(port, queries, think * n / readers, think, n) for n in numbers))
 
     return asyncio.run(all_of_them())
 
@@ -73,14 +77,20 @@ def resident_mb(pid: int) -> float:
     return int(Path(f"/proc/{pid}/statm").read_text().split()[1]) * os.sysconf("SC_PAGE_SIZE") / 2**20
 
 
-async def _reader(port: int, queries: list[str], delay: float, think: float) -> Runs:
+async def _reader(port: int, queries: list[str], delay: float, think: float, number: int) -> Runs:
     import websockets
 
     await asyncio.sleep(delay)
     runs = Runs()
     address = f"ws://127.0.0.1:{port}/_stcore/stream"
     async with websockets.connect(
-        address, subprotocols=["streamlit"], max_size=LARGEST_MESSAGE, origin=f"http://127.0.0.1:{port}"
+        address,
+        subprotocols=["streamlit"],
+        max_size=LARGEST_MESSAGE,
+        open_timeout=RUN_SECONDS,
+        origin=f"http://127.0.0.1:{port}",
+        # Each reader has an address of its own, as a proxy that tells them apart expects.
+        local_addr=(f"127.0.1.{1 + number}", 0),
     ) as line:
         for query in queries:
             seconds, size = await asyncio.wait_for(_run(line, query), RUN_SECONDS)
@@ -107,7 +117,8 @@ async def _run(line, query: str) -> tuple[float, int]:
             return time.perf_counter() - begun, size
 
 
-def _wait(url: str, server: subprocess.Popen) -> None:
+def wait(url: str, server: subprocess.Popen) -> None:
+    """Return once `url` answers. Raises RuntimeError where it does not, or `server` has ended."""
     deadline = time.monotonic() + START_SECONDS
     while time.monotonic() < deadline and server.poll() is None:
         with contextlib.suppress(URLError, ConnectionError), urlopen(url):

@@ -2,7 +2,7 @@
 
 from datetime import UTC, datetime
 
-from analysis import search
+from analysis import rollups, search
 from ingest.store import Store, open_store
 
 SEEN = datetime(2021, 12, 31, 12, tzinfo=UTC)
@@ -39,6 +39,7 @@ def filled_store(path, articles: list[dict], groups: dict[str, str] | None = Non
             tx.execute(sql)
         tx.stamp()
     search.refresh(store)
+    rollups.refresh_copies(store)
     return store
 
 
