@@ -2,9 +2,11 @@
 
 import streamlit as st
 
-from dashboard import frame, server
-
 if __name__ == "__main__":  # Streamlit runs this file anew for every reader and click
+    from dashboard import frame
+
     frame.run()
-else:  # the server imports it once
+else:  # the server imports it once, before there is a cache that `frame` could use
+    from dashboard import server
+
     app = st.App(__file__, routes=server.ROUTES, middleware=server.MIDDLEWARE)

@@ -13,13 +13,11 @@ import streamlit as st
 from analysis import queries
 from dashboard import browser, data, filters
 from dashboard.data import ask
-from dashboard.filters import FREQUENCIES, LISTS, PERIODS, Chosen
+from dashboard.filters import FREQUENCIES, LISTS, PERIODS, Chosen, Days
 from dashboard.words import LANGUAGES, Words
 
 MOST_OPTIONS = 400
 """Values listed in one filter; the rarer ones are still found by a link or by search."""
-
-EVENT_PERIODS = tuple(name for name, preset in PERIODS.items() if isinstance(preset, tuple))
 
 
 def follow_address(page: str) -> None:
@@ -59,7 +57,7 @@ def read() -> Chosen:
     start, end = dates if len(dates) == 2 else (None, None)
     return Chosen(
         language=state.get("ui") if state.get("ui") != _browser_language() else None,
-        period="custom" if start else _one(state.get("period"), PERIODS, "all"),
+        period="custom" if start else _one(state.get("period"), PERIODS, "main"),
         start=start,
         end=end,
         freq=_one(state.get("freq"), FREQUENCIES, "auto"),
@@ -80,26 +78,47 @@ def reset() -> None:
     _fill(Chosen(language=st.session_state.get("ui")))
 
 
-def show(words: Words, extent: queries.Extent, topics: pd.DataFrame) -> None:
-    """Draw the bar."""
+def show(words: Words, days: Days, topics: pd.DataFrame, on_phone: bool) -> None:
+    """Draw the bar: in the open, or folded under a line where it would fill a phone's screen."""
     chosen = read()
-    counted = ask(queries.facets, filters.selection(chosen, extent.first_day, extent.last_day))
     topic_names = {str(row.topic_id): row.label for row in topics.itertuples()}
+    if on_phone:
+        with st.expander(words("bar.fold", n=_narrowed(chosen)), icon=":material/tune:", key="fold"):
+            _widgets(words, days, chosen, topic_names)
+    else:
+        _widgets(words, days, chosen, topic_names)
+    if chosen.period == "main" and days.has_tail:
+        with st.container(key="tail", horizontal=True, vertical_alignment="center", gap="small"):
+            st.caption(words("bar.tail", day=words.bucket(days.main, "month")), width="content")
+            st.button(words("bar.whole"), key="whole", on_click=_show_whole, type="tertiary")
+
+
+def _widgets(words: Words, days: Days, chosen: Chosen, topic_names: dict[str, str]) -> None:
+    counted = ask(queries.facets, filters.selection(chosen, days))
     with st.container(key="bar", horizontal=True, vertical_alignment="bottom", gap="small"):
-        _period(words)
+        _period(words, days)
         _frequency(words)
         st.text_input(words("bar.search"), key="q", placeholder=words("bar.search_hint"), max_chars=filters.MOST_SEARCH,
                       width=185)  # fmt: skip
-        narrowed = sum(bool(chosen.chosen(name)) for name in LISTS)
+        narrowed = _narrowed(chosen)
         label = words("bar.filters_n", n=narrowed) if narrowed else words("bar.filters")
         with st.popover(label, icon=":material/tune:", key="filters"):
             for name in LISTS:
                 _several(name, words, counted, topic_names)
         st.button(words("bar.reset"), key="reset", on_click=reset, disabled=not chosen.is_narrowed)
         with st.popover(words("bar.share"), key="share"):
-            _share(words, chosen, extent)
+            _share(words, chosen, days)
         st.segmented_control(words("bar.language"), list(LANGUAGES), key="ui", format_func=LANGUAGES.get,
                              label_visibility="collapsed")  # fmt: skip
+
+
+def _narrowed(chosen: Chosen) -> int:
+    """How many of the filters of several values are in force."""
+    return sum(bool(chosen.chosen(name)) for name in LISTS)
+
+
+def _show_whole() -> None:
+    st.session_state["period"] = "all"
 
 
 def keep(key: str, allowed, default: str) -> None:
@@ -107,9 +126,13 @@ def keep(key: str, allowed, default: str) -> None:
     st.session_state[key] = _one(st.session_state.get(key), allowed, default)
 
 
-def _period(words: Words) -> None:
-    keep("period", PERIODS, "all")
-    st.selectbox(words("bar.period"), list(PERIODS), key="period", format_func=lambda p: words(f"period.{p}"),
+def _period(words: Words, days: Days) -> None:
+    offered = [period for period in PERIODS if days.has_tail or period != "all"]
+    names = {period: words(f"period.{period}", month=words.bucket(days.main, "month")) for period in offered}
+    if not days.has_tail:
+        names["main"] = words("period.all")
+    keep("period", offered, "main")
+    st.selectbox(words("bar.period"), offered, key="period", format_func=names.get,
                  on_change=_forget_dates, width=170, filter_mode=None)  # fmt: skip
     st.date_input(words("bar.dates"), key="dates", format="YYYY-MM-DD", on_change=_dates_changed,
                   min_value=filters.EARLIEST, max_value=filters.LATEST, width=215)  # fmt: skip
@@ -145,13 +168,13 @@ def _known(name: str, value: str, topic_names: dict[str, str]) -> bool:
     return name == "theme" and value in Words("en").themes()
 
 
-def _share(words: Words, chosen: Chosen, extent: queries.Extent) -> None:
+def _share(words: Words, chosen: Chosen, days: Days) -> None:
     browser.copy_button(words("bar.copy"), words("bar.copied"))
     rolling = chosen.start is None and chosen.period in ("7d", "30d", "90d", "1y", "3y")
-    start, end = filters.span(chosen, extent.first_day, extent.last_day)
+    start, end = filters.span(chosen, days)
     st.button(words("bar.pin"), key="pin", on_click=set_range, args=(start, end), disabled=not rolling,
               help=words("bar.pin_help"))  # fmt: skip
-    asked = replace(filters.selection(chosen, extent.first_day, extent.last_day), start=start, end=end)
+    asked = replace(filters.selection(chosen, days), start=start, end=end)
     st.download_button(words("bar.report"), partial(data.report, asked), f"lianwatch_report_{start}_{end}.html",
                        "text/html", key="report", on_click="ignore")  # fmt: skip
 
@@ -165,7 +188,7 @@ def _dates_changed() -> None:
     if len(st.session_state["dates"]) == 2:
         st.session_state["period"] = "custom"
     elif st.session_state["period"] == "custom":
-        st.session_state["period"] = "all"
+        st.session_state["period"] = "main"
 
 
 def _fill(chosen: Chosen) -> None:

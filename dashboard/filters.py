@@ -9,12 +9,15 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 
+import pandas as pd
+
 from analysis.document import TARGETS
 from analysis.selection import Frequency, Selection
 from dashboard.words import LANGUAGES
 from ingest.model import GROUPS
 
 PERIODS: dict[str, int | tuple[str, str] | None] = {
+    "main": None,
     "all": None,
     "7d": 7,
     "30d": 30,
@@ -26,7 +29,8 @@ PERIODS: dict[str, int | tuple[str, str] | None] = {
     "ban2021": ("2021-05-01", "2021-11-30"),
     "custom": None,
 }
-"""Presets: days that end with the newest article, or a fixed range around an event; "custom" is the exact dates."""
+"""Presets: days that end with the newest article, or a fixed range around an event; "main" are the days since most
+articles (`Days`), "custom" is the exact dates."""
 
 FREQUENCIES = ("auto", "day", "week", "month")
 DAILY_UP_TO = 100
@@ -41,11 +45,42 @@ MOST_SEARCH = 200
 
 
 @dataclass(frozen=True, slots=True)
+class Days:
+    """First and last day of the data; since `main` nearly all articles were written (`first` where that is all)."""
+
+    first: date
+    last: date
+    main: date
+
+    @property
+    def has_tail(self) -> bool:
+        return self.main > self.first
+
+
+OLDEST_SHARE = 0.02
+"""Of all articles, the oldest that may be left off a chart at first, ..."""
+
+LEAST_TAIL = 0.25
+"""... where leaving them off shortens the time axis by at least this part."""
+
+
+def days_of(months: pd.DataFrame, first: date, last: date) -> Days:
+    """months: a series by month; first and last day of the data.
+
+    What counts is everything collected, on the subject or not: where next to nothing was, a chart says next to nothing.
+    """
+    so_far = months["n_all"].cumsum() / max(months["n_all"].sum(), 1)
+    reached = months.loc[so_far > OLDEST_SHARE, "bucket"]
+    main = reached.iloc[0].date() if len(reached) else first
+    return Days(first, last, main if main - first >= LEAST_TAIL * (last - first) else first)
+
+
+@dataclass(frozen=True, slots=True)
 class Chosen:
     """State of the page. `start`/`end` are exact dates and win over `period`; `event` is the date under study."""
 
     language: str | None = None
-    period: str = "all"
+    period: str = "main"
     start: date | None = None
     end: date | None = None
     freq: str = "auto"
@@ -59,7 +94,7 @@ class Chosen:
     @property
     def is_narrowed(self) -> bool:
         """Whether anything but language and frequency differs from the start."""
-        return bool(self.start or self.period not in ("all", "custom") or any(self.lists.values()) or self.search)
+        return bool(self.start or self.period not in ("main", "custom") or any(self.lists.values()) or self.search)
 
 
 LISTS = {
@@ -88,7 +123,7 @@ def parse(parameters: Mapping[str, Sequence[str]]) -> Chosen:
     lists["topic"] = tuple(topic for topic in lists["topic"] if topic.isascii() and topic.isdigit() and len(topic) < 9)
     return Chosen(
         language=one("ui", LANGUAGES, None),
-        period="custom" if start else _not_custom(one("period", PERIODS, "all")),
+        period="custom" if start else _not_custom(one("period", PERIODS, "main")),
         start=start,
         end=end,
         freq=one("freq", FREQUENCIES, "auto"),
@@ -102,7 +137,7 @@ def query(chosen: Chosen) -> dict[str, list[str]]:
     """The query string of a state, defaults left out; `parse` reads it back."""
     parameters = {
         "ui": [chosen.language] if chosen.language else [],
-        "period": [chosen.period] if chosen.period not in ("all", "custom") and not chosen.start else [],
+        "period": [chosen.period] if chosen.period not in ("main", "custom") and not chosen.start else [],
         "from": [chosen.start.isoformat()] if chosen.start else [],
         "to": [chosen.end.isoformat()] if chosen.end else [],
         "freq": [chosen.freq] if chosen.freq != "auto" else [],
@@ -113,37 +148,39 @@ def query(chosen: Chosen) -> dict[str, list[str]]:
     return {name: values for name, values in parameters.items() if values}
 
 
-def span(chosen: Chosen, first: date, last: date) -> tuple[date, date]:
-    """First and last day the state asks for, given those of the data."""
+def span(chosen: Chosen, days: Days) -> tuple[date, date]:
+    """First and last day the state asks for."""
     if chosen.start and chosen.end:
         return chosen.start, chosen.end
     preset = PERIODS[chosen.period]
     if isinstance(preset, tuple):
         return date.fromisoformat(preset[0]), date.fromisoformat(preset[1])
-    return (first, last) if preset is None else (last - timedelta(days=preset - 1), last)
+    if preset is None:
+        return (days.main if chosen.period == "main" else days.first), days.last
+    return days.last - timedelta(days=preset - 1), days.last
 
 
-def selection(chosen: Chosen, first: date | None, last: date | None) -> Selection:
+def selection(chosen: Chosen, days: Days) -> Selection:
     """What to ask the data for. Without a chosen period the ends stay open, so undated articles are listed too."""
-    open_ended = chosen.start is None and PERIODS[chosen.period] is None
-    start, end = (None, None) if open_ended or first is None or last is None else span(chosen, first, last)
+    whole = chosen.start is None and PERIODS[chosen.period] is None and not (chosen.period == "main" and days.has_tail)
+    start, end = (None, None) if whole else span(chosen, days)
     fields = {LISTS[name]: values for name, values in chosen.lists.items()}
     if "topics" in fields:
         fields["topics"] = tuple(int(topic) for topic in fields["topics"])
     return Selection(start=start, end=end, search=chosen.search, **fields)
 
 
-def frequency(chosen: Chosen, first: date, last: date) -> Frequency:
+def frequency(chosen: Chosen, days: Days) -> Frequency:
     """The bucket in force: the chosen one, or the one that gives a line a readable number of points."""
     if chosen.freq != "auto":
         return chosen.freq
-    start, end = span(chosen, first, last)
-    length = (min(end, last) - max(start, first)).days
+    start, end = span(chosen, days)
+    length = (min(end, days.last) - max(start, days.first)).days
     return "day" if length <= DAILY_UP_TO else "week" if length <= WEEKLY_UP_TO else "month"
 
 
 def _not_custom(period: str) -> str:
-    return "all" if period == "custom" else period
+    return "main" if period == "custom" else period
 
 
 def _range(first: Sequence[str], last: Sequence[str]) -> tuple[date | None, date | None]:

@@ -7,6 +7,7 @@ from pathlib import Path
 import streamlit as st
 
 from analysis import queries
+from analysis.selection import Selection
 from dashboard import bar, data, filters, login, theme
 from dashboard.data import ask
 from dashboard.reader import Reader
@@ -53,21 +54,23 @@ def run() -> None:
         _nothing_yet(words, extent)
         return
     topics = ask(queries.topics)
-    bar.show(words, extent, topics)
-    reader = _reader(words, extent, topics)
+    months = ask(queries.series, Selection(), freq="month", bands=False)
+    days = filters.days_of(months, extent.first_day, extent.last_day)
+    bar.show(words, days, topics, _is_phone())
+    reader = _reader(words, extent, days, topics)
     bar.write_address(reader.chosen)
     page.run()
 
 
-def _reader(words: Words, extent: queries.Extent, topics) -> Reader:
+def _reader(words: Words, extent: queries.Extent, days: filters.Days, topics) -> Reader:
     chosen = bar.read()
-    first, last = filters.span(chosen, extent.first_day, extent.last_day)
+    first, last = filters.span(chosen, days)
     return Reader(
         words=words,
         look=theme.look(st.context.theme.type == "dark", _is_phone()),
         chosen=chosen,
-        selection=filters.selection(chosen, extent.first_day, extent.last_day),
-        freq=filters.frequency(chosen, extent.first_day, extent.last_day),
+        selection=filters.selection(chosen, days),
+        freq=filters.frequency(chosen, days),
         extent=extent,
         first=first,
         last=last,

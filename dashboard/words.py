@@ -41,8 +41,8 @@ class Words:
         return f"{100 * value:.{digits}f}%"
 
     def score(self, value: float) -> str:
-        """A tone in [-1, 1] with its sign."""
-        return f"{value:+.2f}".replace("-", "\u2212")
+        """A tone in [-1, 1] with its sign; zero has none."""
+        return f"{round(value, 2) or 0.0:+.2f}".replace("+0.00", "0.00").replace("-", "\u2212")
 
     def day(self, value: date) -> str:
         """`25 Oct 2019` or `2019年10月25日`."""

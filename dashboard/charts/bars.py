@@ -95,7 +95,7 @@ def tones(frame: pd.DataFrame, words: Words, look: Look, title: str) -> Chart:
             look,
             len(frame),
             names,
-            xaxis=value_axis(look, "+.1~f", -reach, reach) | {"zerolinewidth": 1.5},
+            xaxis=value_axis(look, ".1~f", -reach, reach) | {"zerolinewidth": 1.5},
         ),
     }
     scored = frame.dropna(subset=["mean"])

@@ -34,7 +34,7 @@ COUNT = Measure("n", ",.0f", ",.0f", 0)
 COLLECTED = Measure("n_all", ",.0f", ",.0f", 0)
 SHARE = Measure("share", ".1~%", ".2%", 5, base="n_all")
 TOPIC_SHARE = Measure("topic_share", ".0%", ".1%", 4, base="n_relevant")
-TONE = Measure("mean", "+.1~f", "+.2f", 3, signed=True)
+TONE = Measure("mean", ".1~f", "+.2f", 3, signed=True)
 COPY_RATIO = Measure("copy_ratio", ".0%", ".1%", 4, base="n")
 
 

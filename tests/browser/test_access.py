@@ -8,6 +8,7 @@ from dashboard.frame import VIEWS
 
 RULES = {"runOnly": {"type": "tag", "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]}}
 PHONE = {"width": 390, "height": 844}
+PHONE_AGENT = "Mozilla/5.0 (Linux; Android 14) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/140.0 Mobile Safari/537.36"
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
@@ -37,6 +38,19 @@ def test_nothing_is_wider_than_a_phone(opened, page, view):
     page.set_viewport_size(PHONE)
     opened("" if view == "overview" else view)
     assert page.evaluate("document.documentElement.scrollWidth") <= PHONE["width"]
+
+
+def test_the_filters_of_a_phone_are_folded_until_asked_for(browser, address):
+    context = browser.new_context(viewport=PHONE, is_mobile=True, has_touch=True, user_agent=PHONE_AGENT)
+    page = context.new_page()
+    page.goto(address)
+    settle(page)
+    assert page.get_by_role("heading", name="Overview").bounding_box()["y"] < PHONE["height"] / 3
+    page.get_by_text("Period, search and filters").click()
+    page.get_by_label("Search").fill("数字")
+    page.get_by_label("Search").press("Enter")
+    page.get_by_text("30 articles").first.wait_for()
+    context.close()
 
 
 def test_the_filters_work_from_the_keyboard_alone(opened):

@@ -6,6 +6,8 @@ import pytest
 from conftest import settle
 from dashboard_corpus import HOSTILE
 
+from dashboard.words import Words
+
 WHOLE = "91 articles"
 
 
@@ -67,6 +69,18 @@ def test_a_click_on_a_point_lists_its_articles(opened):
     behind = page.locator(".st-key-behind_coverage").get_by_role("link", name="Blockchain pilot, report 2019-10-05")
     behind.first.wait_for()
     assert behind.count() == 2
+
+
+def test_a_click_on_a_field_of_the_heat_map_lists_its_articles(opened):
+    page = opened("themes")
+    rows = list(Words("en").themes())
+    plot = page.locator(".st-key-panel_theme_map .nsewdrag").bounding_box()
+    row = plot["y"] + plot["height"] * (rows.index("core_tech_innovation") + 0.5) / len(rows)
+    page.mouse.move(plot["x"] + plot["width"] / 2, row)
+    page.wait_for_timeout(300)
+    page.mouse.click(plot["x"] + plot["width"] / 2, row)
+    shows(page, "Articles: Core technology innovation")
+    assert page.locator(".st-key-behind_theme_map").get_by_role("link").count() > 0
 
 
 def test_a_brush_over_the_time_axis_narrows_the_period(opened):
