@@ -1,0 +1,30 @@
+"""Print what is new: bursts of terms, themes, topics and outlet groups in the last days of coverage."""
+
+import json
+from argparse import ArgumentParser, Namespace
+
+from analysis.emerging import emerging
+from ingest.commands import print_json
+from ingest.errors import UsageError
+from ingest.store import open_store
+
+
+def add_arguments(parser: ArgumentParser) -> None:
+    parser.add_argument("--days", type=int, default=7, help="last days of coverage to look at (default 7)")
+    parser.add_argument("--json", action="store_true", help="print one JSON object instead of a table")
+
+
+def run(args: Namespace) -> int:
+    if args.days < 1:
+        raise UsageError("--days takes a number from 1 on")
+    found = emerging(open_store(), args.days)
+    if args.json:
+        rows = json.loads(found.to_json(orient="records", date_format="iso"))
+        print_json({"days": args.days, "bursts": [{**row, "articles": json.loads(row["articles"])} for row in rows]})
+        return 0
+    for row in found.itertuples():
+        print(
+            f"{row.day:%Y-%m-%d}  {row.kind:<6}  {row.key}: {row.n} articles in {row.outlets} outlets, "
+            f"{row.expected:.1f} expected (z {row.z:.1f})"
+        )
+    return 0
