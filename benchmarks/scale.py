@@ -106,6 +106,7 @@ def measure() -> list[dict]:
             for step in STEPS:
                 if size <= WHOLE_UP_TO or step not in ("group everything", "fit topics"):
                     rows += [{"articles": size} | row for row in _in_a_process(step, path)]
+                    print(rows[-1], file=sys.stderr)
             path.unlink()
     return [_with_growth(row, rows) for row in rows]
 
