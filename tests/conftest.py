@@ -1,5 +1,4 @@
 import os
-import shutil
 from pathlib import Path
 
 import pytest
@@ -7,24 +6,27 @@ import pytest
 collect_ignore = ["browser"]  # run on its own: `pytest tests/browser`
 
 
-@pytest.fixture(scope="session", autouse=True)
-def empty_store_copied(tmp_path_factory):
-    """Every new DuckDB file starts as a copy of one that was migrated: that costs a quarter of migrating it."""
-    from ingest import store
-    from ingest.store_duckdb import DuckStore
+@pytest.fixture(scope="session")
+def quick_stores(tmp_path_factory):
+    """tests.quick_stores, in place of how DuckDB files are migrated and opened."""
+    from ingest import store, store_duckdb
+    from tests.quick_stores import QuickStores
 
-    empty, migrate = tmp_path_factory.mktemp("empty") / "store.duckdb", store._migrate
-
-    def copy_or_migrate(opened):
-        if isinstance(opened, DuckStore) and not opened.path.exists():
-            if not empty.exists():
-                migrate(DuckStore(empty))
-            shutil.copyfile(empty, opened.path)
-        migrate(opened)
-
+    quick = QuickStores(tmp_path_factory.mktemp("empty") / "store.duckdb")
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(store, "_migrate", copy_or_migrate)
-        yield
+        patch.setattr(store, "_migrate", quick.migrate)
+        patch.setattr(store_duckdb, "_open_file", quick.open_file)
+        yield quick
+
+
+@pytest.fixture(autouse=True)
+def files_closed_in_the_end(request, quick_stores):
+    quick_stores.keeping = request.node.get_closest_marker("processes") is None
+    if not quick_stores.keeping:
+        quick_stores.close()
+    yield
+    quick_stores.close()
+    quick_stores.keeping = True
 
 
 @pytest.fixture(scope="session")

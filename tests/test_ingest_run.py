@@ -87,6 +87,7 @@ def test_a_list_without_feeds_says_how_to_add_one(place, capsys):
     assert "feeds add" in capsys.readouterr().err
 
 
+@pytest.mark.processes
 def test_two_collectors_at_once_do_the_work_once(place, server):
     both = [start("--json"), start("--json")]
     reports = [json.loads(process.communicate(timeout=30)[0]) for process in both]
@@ -102,6 +103,7 @@ def test_a_collector_gives_up_on_another_that_does_not_end(place, monkeypatch, c
     assert "another collector" in capsys.readouterr().err
 
 
+@pytest.mark.processes
 def test_every_goes_on_until_sigterm_and_ends_cleanly_in_the_middle_of_a_round(place, server):
     hanging_feed = f'\n[[feed]]\nurl = "{server.base}/hang"\nname = "Hanging"\n'
     process = start("--every", "1s", "--all", "--json")
