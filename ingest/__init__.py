@@ -1,8 +1,19 @@
-"""Collecting: from a list of feeds to articles in the store.
+"""Collecting: from a list of feeds, or files on disk, to articles in the store.
 
-    feeds.toml ── config ─► Feed ── fetch ─► FetchResult ── parse ─► Article ── store ─► articles, sightings, revisions
+    feeds.toml ─ config ─► Feed ─ schedule ─► FetchRequest ─ fetch ─► FetchResult ─ parse ─► Article ─ upsert ─► store
 
-`update` walks that line for every feed that is due; `schedule` decides when a feed is due again (a pure function);
-`files` reads the same articles out of documents and tables on disk; `backfill` asks archives for the past.
+`update` walks that line for every feed that is due and keeps what is known of each in `feedstates`; `schedule` decides
+when a feed is due again, and how it is asked. Three more ways lead to the same articles:
+
+    import      files (feed documents, or tables of headlines: tables) ─► upsert
+    backfill    past (windows of a search, archived copies) ─► fetch ─► parse ─► upsert
+    sample      invented documents ─► parse ─► upsert
+
+    fetch       addresses (may a feed lead there?), turns (politeness), decoding (unpacking), freshness (headers)
+    parse       encoding, safe_xml, jsonfeed ─► entries ─► plaintext, dates, urls, outlets ─► Article
+    upsert      identity (what is one article, what is kept of it: pure functions)
+    store       store_duckdb, store_postgres, migrations; lock (one collector at a time), copying (to another store)
+    feeds       subscription (the list, edited), probe and discovery (is there a feed?), health (how is it doing?)
+
 Nothing in this package knows about sentiment, topics or charts.
 """

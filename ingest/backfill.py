@@ -17,7 +17,7 @@ from ingest.model import FetchResult
 from ingest.parse import ParsedFeed, parse
 from ingest.past import ANSWERED, Part, ask, halves
 from ingest.store import Store
-from ingest.update import Outcome
+from ingest.update import Outcome, outcome_of
 from ingest.upsert import Counts, store_articles
 
 FULL_ANSWER = 100
@@ -68,12 +68,7 @@ def _fill(store: Store, part: Part, settings: Settings) -> tuple[Outcome, str]:
         row |= {"articles": len(document.articles) if document else 0, "done_at": result.started_at}
         if not part.days or part.days[1] < result.started_at.date():  # today is not over: it is asked for again
             tx.upsert("backfills", [row], key=["via", "feed_url", "part"])
-    dropped = len(document.problems) if document else 0
-    outcome = Outcome(
-        part.feed.name, part.address, result.status, result.http_status,
-        counts.new, counts.updated, counts.seen, dropped, result.ms, result.error,
-    )  # fmt: skip
-    return outcome, status
+    return outcome_of(part.feed.name, part.address, result, document, counts), status
 
 
 def _read(part: Part, result: FetchResult) -> tuple[ParsedFeed | None, FetchResult]:

@@ -22,7 +22,7 @@ def store_url() -> str:
 def timezone() -> ZoneInfo:
     """Zone in which days are counted: `LIANWATCH_TIMEZONE`, else Beijing. Raises ConfigError on an unknown name."""
     name = os.environ.get("LIANWATCH_TIMEZONE") or DEFAULT_TIMEZONE
-    return _zone(name, "LIANWATCH_TIMEZONE")
+    return zone(name, "LIANWATCH_TIMEZONE")
 
 
 def feeds_path() -> Path:
@@ -34,13 +34,19 @@ def feeds_path() -> Path:
 
 def load_feeds(path: Path) -> tuple[Feed, ...]:
     """Read a feed list. Raises ConfigError naming the file, the entry and what to change."""
+    return read_feeds(text_of(path), path)
+
+
+def text_of(path: Path) -> str:
+    """The text of a feed list. Raises ConfigError naming the file."""
     try:
-        text = path.read_text(encoding="utf-8")
+        return path.read_text(encoding="utf-8")
     except FileNotFoundError:
         raise ConfigError(f"{path}: no such feed list") from None
-    except (OSError, UnicodeDecodeError) as error:
-        raise ConfigError(f"{path}: {error}") from None
-    return read_feeds(text, path)
+    except OSError as error:
+        raise ConfigError(f"{path}: cannot be read ({error.strerror})") from None
+    except UnicodeDecodeError:
+        raise ConfigError(f"{path}: a feed list is UTF-8 text, and this is not") from None
 
 
 def read_feeds(text: str, path: Path) -> tuple[Feed, ...]:
@@ -75,13 +81,14 @@ def _feed(entry: dict, where: str) -> Feed:
     if group not in GROUPS:
         raise ConfigError(f"{where} has an unknown group '{group}' (known: {', '.join(GROUPS)})")
     timezone_name = str(entry.get("timezone", "UTC"))
-    _zone(timezone_name, f"{where}: timezone")
+    zone(timezone_name, f"{where}: timezone")
     name = str(entry.get("name") or url)
     outlet = None if entry.get("search") else str(entry.get("outlet") or name)
     return Feed(url, name, outlet, group, str(entry.get("language", "")), timezone_name)
 
 
-def _zone(name: str, where: str) -> ZoneInfo:
+def zone(name: str, where: str) -> ZoneInfo:
+    """The time zone of an IANA name. Raises ConfigError, which says `where` the name stands."""
     try:
         return ZoneInfo(name)
     except (ZoneInfoNotFoundError, ValueError, OSError):

@@ -99,12 +99,7 @@ def _table(feed: Feed) -> dict:
 
 
 def _text(path: Path) -> str:
-    try:
-        text = path.read_text(encoding="utf-8")
-    except FileNotFoundError:
-        text = ""
-    except (OSError, UnicodeDecodeError) as error:
-        raise ConfigError(f"{path}: {error}") from None
+    text = config.text_of(path) if path.exists() else ""
     if not text.strip() and path == config.USER_FEEDS:
         return config.SHIPPED_FEEDS.read_text(encoding="utf-8")
     return text

@@ -43,6 +43,15 @@ class Outcome:
     error: str | None
 
 
+def outcome_of(feed: str, url: str, result: FetchResult, document: ParsedFeed | None, counts: Counts) -> Outcome:
+    """What became of a fetch, its document (None: unread or unreadable) and its articles."""
+    dropped = len(document.problems) if document else 0
+    return Outcome(
+        feed, url, result.status, result.http_status,
+        counts.new, counts.updated, counts.seen, dropped, result.ms, result.error,
+    )  # fmt: skip
+
+
 def collect(
     store: Store,
     feeds: Sequence[Feed],
@@ -130,7 +139,10 @@ def _store(store: Store, fetched: Sequence[tuple[Feed, FeedState, FetchResult]])
     read = [_read(feed, state, result, store.folder / "unparsed") for feed, state, result in fetched]
     with store.transaction() as tx:
         counts = store_showings(tx, [_showing(each) for each in read], sample=False)
-        outcomes = [_outcome(each, count) for each, count in zip(read, counts, strict=True)]
+        outcomes = [
+            outcome_of(each.feed.name, each.feed.url, each.result, each.document, count)
+            for each, count in zip(read, counts, strict=True)
+        ]
         after = [(each.feed, _state_after(each, count)) for each, count in zip(read, counts, strict=True)]
         feedstates.save(tx, after, subscribed=True)
         feedstates.log(tx, [_log_row(each, outcome) for each, outcome in zip(read, outcomes, strict=True)])
@@ -165,15 +177,6 @@ def _showing(read: _Read) -> Showing:
 def _state_after(read: _Read, counts: Counts) -> FeedState:
     ttl = read.document.ttl_minutes if read.document else None
     return schedule.after(read.state, read.result, Content(counts.new, counts.updated, counts.seen, ttl))
-
-
-def _outcome(read: _Read, counts: Counts) -> Outcome:
-    result = read.result
-    dropped = len(read.document.problems) if read.document else 0
-    return Outcome(
-        read.feed.name, read.feed.url, result.status, result.http_status,
-        counts.new, counts.updated, counts.seen, dropped, result.ms, result.error,
-    )  # fmt: skip
 
 
 def _log_row(read: _Read, outcome: Outcome) -> Mapping:

@@ -9,6 +9,8 @@ import importlib
 import json
 import os
 import sys
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from typing import NoReturn
 
 from ingest.errors import LianwatchError
@@ -47,6 +49,25 @@ def dispatch(package: str, commands: dict[str, str], argv: list[str] | None = No
     except BrokenPipeError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 0
+
+
+@contextmanager
+def progress_bar(what: str, unit: str) -> Iterator[Callable[[int, int], None]]:
+    """A bar on standard error, told how many are done of how many; nothing where that is no terminal."""
+    from tqdm import tqdm
+
+    with tqdm(desc=what, unit=unit, file=sys.stderr, disable=None, leave=False) as bar:
+
+        def show(done: int, of: int) -> None:
+            bar.total = of
+            bar.update(done - bar.n)
+
+        yield show
+
+
+def sums(results: Sequence[object], *names: str) -> dict[str, int]:
+    """The sum of each named attribute over `results`."""
+    return {name: sum(getattr(result, name) for result in results) for name in names}
 
 
 def print_json(value: dict) -> None:

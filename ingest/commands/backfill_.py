@@ -1,7 +1,6 @@
 """`ingest backfill`: fetch history, in parts; stopped and started again, it goes on where it was."""
 
 import argparse
-import sys
 import time
 from dataclasses import asdict
 from datetime import UTC, date, datetime
@@ -9,7 +8,7 @@ from pathlib import Path
 
 from ingest import config, past
 from ingest.backfill import backfill
-from ingest.commands import print_json
+from ingest.commands import print_json, progress_bar, sums
 from ingest.errors import LianwatchError, UsageError
 from ingest.fetch import Settings
 from ingest.model import Feed
@@ -30,33 +29,26 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(args: argparse.Namespace) -> int:
-    from tqdm import tqdm
-
     start, end = _day(args.start, "--from"), _day(args.end, "--to")
     if not start <= end <= datetime.now(UTC).date():
         raise UsageError(f"--from {start} --to {end}: the days must be in order and not in the future")
     path = args.feeds or config.feeds_path()
     feeds, settings, store = _chosen(path, args.feed), Settings.from_environment(), open_store(args.store)
     started, outcomes, stopped = time.monotonic(), [], None
-    with tqdm(desc="backfill", unit="part", file=sys.stderr, disable=None, leave=False) as bar:
-
-        def show(done: int, of: int) -> None:
-            bar.total = of
-            bar.update(done - bar.n)
-
+    with progress_bar("backfill", "part") as show:
         try:
             for outcome in backfill(store, _parts(args.via, path, feeds, start, end, settings), settings, show):
                 outcomes.append(outcome)
         except LianwatchError as error:
             stopped = str(error)
-    sums = {name: sum(getattr(outcome, name) for outcome in outcomes) for name in ("new", "updated", "seen")}
+    counts = sums(outcomes, "new", "updated", "seen")
     if args.json:
-        head = {"feeds": len({outcome.feed for outcome in outcomes}), "parts": len(outcomes), **sums}
+        head = {"feeds": len({outcome.feed for outcome in outcomes}), "parts": len(outcomes), **counts}
         seconds, version = round(time.monotonic() - started, 2), store.data_version()
         results = [asdict(outcome) for outcome in outcomes]
         print_json({**head, "seconds": seconds, "data_version": version, "stopped": stopped, "results": results})
     else:
-        print(f"{len(outcomes)} parts answered: {sums['new']} new articles, {sums['seen']} stored before")
+        print(f"{len(outcomes)} parts answered: {counts['new']} new articles, {counts['seen']} stored before")
     if stopped:
         raise LianwatchError(stopped)
     return 0

@@ -7,11 +7,10 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import asdict, dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from ingest import files
-from ingest.commands import print_json
-from ingest.errors import NotAFeedError, UsageError
+from ingest import config, files
+from ingest.commands import print_json, sums
+from ingest.errors import NotAFeedError
 from ingest.model import Article, Feed
 from ingest.store import Store, open_store
 from ingest.tables import BATCH_ROWS, Batch
@@ -61,7 +60,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(args: argparse.Namespace) -> int:
-    _check_zone(args.timezone)
+    if args.timezone is not None:
+        config.zone(args.timezone, "--timezone")
     paths = files.find(args.paths)
     store = open_store(args.store)
     started = time.monotonic()
@@ -128,15 +128,6 @@ def _named(result: Result) -> str:
     return "; ".join(result.problems) + (f"; and {more} more" if more > 0 else "")
 
 
-def _check_zone(name: str | None) -> None:
-    if name is None:
-        return
-    try:
-        ZoneInfo(name)
-    except (ZoneInfoNotFoundError, ValueError, OSError):
-        raise UsageError(f"--timezone: '{name}' is no time zone (write an IANA name such as Asia/Shanghai)") from None
-
-
 def _with_bar(sources: Sequence[tuple[Path, Feed]]) -> Iterator[tuple[Path, Feed]]:
     from tqdm import tqdm
 
@@ -149,14 +140,15 @@ def _tell(result: Result) -> None:
 
 
 def _report(results: Sequence[Result], seconds: float, store: Store, as_json: bool) -> None:
-    sums = {name: sum(getattr(result, name) for result in results) for name in ("new", "updated", "seen", "dropped")}
+    counts = sums(results, "new", "updated", "seen", "dropped")
     if as_json:
         rows = [asdict(result) for result in results]
         version = store.data_version()
-        print_json({"feeds": len(results), **sums, "seconds": seconds, "data_version": version, "results": rows})
+        print_json({"feeds": len(results), **counts, "seconds": seconds, "data_version": version, "results": rows})
         return
     read = sum(result.status == "ok" for result in results)
     print(
-        f"{read} of {len(results)} files in {seconds:.1f} s: {sums['new']} new articles, {sums['updated']} updated, "
-        f"{sums['seen']} seen before, {sums['dropped']} entries without text or unreadable"
+        f"{read} of {len(results)} files in {seconds:.1f} s: "
+        "{new} new articles, {updated} updated, {seen} seen before, "
+        "{dropped} entries without text or unreadable".format(**counts)
     )

@@ -13,7 +13,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from ingest import config, fetch
-from ingest.commands import print_json
+from ingest.commands import print_json, progress_bar, sums
 from ingest.errors import LianwatchError, UsageError
 from ingest.lock import collecting
 from ingest.model import Feed
@@ -74,8 +74,8 @@ def _keep_on(args: argparse.Namespace, path: Path, every: float, settings: fetch
 
 def _round(args: argparse.Namespace, feeds, settings, store, stop: threading.Event) -> int:
     started = time.monotonic()
-    with _Bar() as bar:
-        outcomes = collect(store, feeds, settings, everything=args.all, stop=stop, progress=bar.show)
+    with progress_bar("collecting", "feed") as show:
+        outcomes = collect(store, feeds, settings, everything=args.all, stop=stop, progress=show)
     seconds = round(time.monotonic() - started, 2)
     _log_failures(outcomes)
     if args.json:
@@ -95,18 +95,18 @@ def _log_failures(outcomes: list[Outcome]) -> None:
 
 
 def _report(outcomes: list[Outcome], seconds: float, data_version: str) -> dict:
-    sums = {name: sum(getattr(outcome, name) for outcome in outcomes) for name in ("new", "updated", "seen")}
+    counts = sums(outcomes, "new", "updated", "seen")
     results = [asdict(outcome) for outcome in outcomes]
-    return {"feeds": len(outcomes), **sums, "seconds": seconds, "data_version": data_version, "results": results}
+    return {"feeds": len(outcomes), **counts, "seconds": seconds, "data_version": data_version, "results": results}
 
 
 def _summary(outcomes: list[Outcome], seconds: float) -> str:
     if not outcomes:
         return "no feed is due"
     statuses = Counter(outcome.status for outcome in outcomes)
+    stored = "{new} new articles, {updated} updated".format(**sums(outcomes, "new", "updated"))
     by_status = ", ".join(f"{count} {status}" for status, count in statuses.most_common())
-    new, updated = sum(outcome.new for outcome in outcomes), sum(outcome.updated for outcome in outcomes)
-    return f"{_stamp()} {len(outcomes)} feeds in {seconds:.1f} s ({by_status}): {new} new articles, {updated} updated"
+    return f"{_stamp()} {len(outcomes)} feeds in {seconds:.1f} s ({by_status}): {stored}"
 
 
 def _seconds(text: str) -> float:
@@ -122,20 +122,3 @@ def _log(line: str) -> None:
 
 def _stamp() -> str:
     return datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
-
-
-class _Bar:
-    """A progress bar on a terminal, nothing elsewhere."""
-
-    def __enter__(self) -> "_Bar":
-        from tqdm import tqdm
-
-        self._bar = tqdm(desc="collecting", unit="feed", file=sys.stderr, disable=None, leave=False)
-        return self
-
-    def show(self, done: int, of: int) -> None:
-        self._bar.total = of
-        self._bar.update(done - self._bar.n)
-
-    def __exit__(self, *_) -> None:
-        self._bar.close()

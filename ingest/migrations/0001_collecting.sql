@@ -139,7 +139,7 @@ CREATE TABLE revisions (
 );
 COMMENT ON TABLE revisions IS 'Earlier titles and summaries of an article';
 COMMENT ON COLUMN revisions.article_id IS 'articles.id';
-COMMENT ON COLUMN revisions.content_hash IS 'articles.content_hash of the earlier text';
+COMMENT ON COLUMN revisions.content_hash IS 'Signed 64-bit digest of the article''s id and the earlier title and summary';
 COMMENT ON COLUMN revisions.title IS 'Earlier title';
 COMMENT ON COLUMN revisions.summary IS 'Earlier summary';
-COMMENT ON COLUMN revisions.replaced_at IS 'When the newer text was seen';
+COMMENT ON COLUMN revisions.replaced_at IS 'articles.text_at of the text that stood when this one was filed';
