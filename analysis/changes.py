@@ -64,6 +64,8 @@ def long_run_variance(values: np.ndarray) -> float:
 def _changes_of(frame: pd.DataFrame, figure: str, stabilised) -> list[tuple]:
     known = frame[~frame["gap"]].dropna(subset=[figure])
     values = known[figure].to_numpy(dtype=float)
+    if not len(values):
+        return []
     points = change_points(stabilised(values))
     edges = [0, *points, len(values)]
     levels = [values[start:stop].mean() for start, stop in zip(edges[:-1], edges[1:], strict=True)]

@@ -4,7 +4,9 @@ Results are kept, never a connection: an open one would stop the collector. Each
 made from, so new data are seen at the next look and nothing needs to be cleared.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
+from contextvars import ContextVar
 
 import pandas as pd
 import streamlit as st
@@ -25,6 +27,21 @@ FEEDS_SECONDS = 10
 
 MOST_ANSWERS = 600
 """Answers kept: a few hundred selections of a few kilobytes each."""
+
+
+_run: ContextVar[ExitStack | None] = ContextVar("run", default=None)
+
+
+@contextmanager
+def one_run() -> Iterator[None]:
+    """Inside, the store stays open from the first question that the cache cannot answer: each opening costs as much
+    as a query. Without such a question it is not opened at all, and the collector waits for one run at most."""
+    with ExitStack() as stack:
+        token = _run.set(stack)
+        try:
+            yield
+        finally:
+            _run.reset(token)
 
 
 def ask(question: Callable, *arguments, **options):
@@ -71,7 +88,16 @@ def events() -> pd.DataFrame:
 
 @st.cache_data(show_spinner=False, max_entries=MOST_ANSWERS)
 def _answer(_question, name, data_version, address, arguments, options):
-    return _question(_store(address), *arguments, **dict(options))
+    store = _store(address)
+    _keep_open(store)
+    return _question(store, *arguments, **dict(options))
+
+
+def _keep_open(store: Store) -> None:
+    """Hold a connection until the run ends; those that questions open beside it share its file and are cheap."""
+    if stack := _run.get():
+        stack.enter_context(store.reading())
+        _run.set(None)
 
 
 @st.cache_data(show_spinner=False, ttl=VERSION_SECONDS)

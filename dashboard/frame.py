@@ -37,6 +37,11 @@ def run() -> None:
     st.set_page_config(page_title="Lianwatch 链", page_icon=str(ICON), layout="wide")
     words = Words(bar.interface_language())
     login.stop_strangers(words)
+    with data.one_run():
+        _page(words)
+
+
+def _page(words: Words) -> None:
     reader: Reader | None = None
 
     def opener(name: str) -> Callable[[], None]:

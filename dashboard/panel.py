@@ -10,7 +10,7 @@ import pandas as pd
 import streamlit as st
 
 from analysis.selection import Breakdown, Selection
-from dashboard import bar, browser, downloads, safe, stories
+from dashboard import bar, browser, downloads, happening, safe, stories
 from dashboard.charts.layout import Chart
 from dashboard.charts.ready import ReadyFigure
 from dashboard.data import series_csv
@@ -151,6 +151,9 @@ def _behind(reader: Reader, panel: Panel) -> None:
             st.markdown(f"**{reader.words('panel.behind', name=safe.markdown(name))}**")
             st.button(reader.words("panel.close"), key=f"close_{panel.key}", icon=":material/close:", type="tertiary",
                       on_click=lambda: st.session_state.pop(f"mark_{panel.key}", None))  # fmt: skip
+        if panel.timed:
+            line = replace(narrowed, start=None, end=None)
+            happening.show(reader, line, date.fromisoformat(str(mark["x"])[:10]), panel.freq)
         stories.show(reader, narrowed, key=panel.key, limit=MOST_BEHIND)
 
 

@@ -5,7 +5,7 @@ from datetime import timedelta, timezone
 import pandas as pd
 import streamlit as st
 
-from analysis import queries
+from analysis import moves, queries
 from analysis.selection import Selection
 from dashboard.data import ask
 from dashboard.reader import Reader
@@ -38,15 +38,44 @@ def show(reader: Reader, selection: Selection, key: str, limit: int, offset: int
 
 def _article(reader: Reader, article: dict, key: str) -> None:
     words = reader.words
-    title = markdown(article["title"])
-    url = link(article["url"])
-    heading = f"[{title}]({_inside_markdown(url)})" if url else title
+    heading = _heading(article["title"], article["url"])
     with st.container(key=f"article_{key}", gap=None):
         st.markdown(f"**{heading}**  \n:small[{byline(words, article)}] {tone(words, article)}")
         about = st.expander(words("stories.details"), key=f"about_{key}", on_change="rerun", type="compact")
         if about.open:
             with about:
                 _details(reader, article)
+
+
+def copied(reader: Reader, selection: Selection, key: str, limit: int) -> None:
+    """The stories of a selection that most outlets ran, each with its copies in the order they appeared."""
+    words = reader.words
+    found = ask(moves.leading_stories, selection, limit)
+    found = found[found["articles"] > 1]
+    if found.empty:
+        st.markdown(words("stories.no_copies"))
+    for story in found.itertuples(index=False):
+        with st.container(key=f"copied_{key}_{story.story_id}", gap=None):
+            st.markdown(copied_line(words, story))
+            about = st.expander(words("stories.who"), key=f"who_{key}_{story.story_id}", on_change="rerun",
+                                type="compact")  # fmt: skip
+            if about.open:
+                copies = ask(queries.story, story.story_id)
+                about.markdown("\n".join(f"- {_copy_line(words, copy)}" for copy in copies.itertuples()))
+
+
+def copied_line(words: Words, story) -> str:
+    """A row of `analysis.moves.leading_stories` as Markdown: title, who had it first and when, how widely it ran."""
+    when = published(words, {"published": story.published, "published_quality": "exact"})
+    ran = words("stories.ran", n=words.number(story.articles), outlets=words.number(story.outlets))
+    first = f"{words('stories.first')}: {markdown(story.outlet)} · {when}"
+    return f"**{_heading(story.title, story.url)}**  \n:small[{first} · {ran}]"
+
+
+def _heading(title: str, url: str | None) -> str:
+    """A title, linked where its address is a web address."""
+    address = link(url)
+    return f"[{markdown(title)}]({_inside_markdown(address)})" if address else markdown(title)
 
 
 def byline(words: Words, article: dict) -> str:

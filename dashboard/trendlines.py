@@ -3,6 +3,7 @@
 import pandas as pd
 
 from analysis import queries
+from analysis.comparable import BASELINE_BUCKETS, own_baseline
 from analysis.document import TARGETS
 from analysis.selection import Breakdown
 from dashboard.charts import bars, lines, marks, multiples
@@ -50,20 +51,40 @@ def daily_series(reader: Reader) -> pd.DataFrame:
 
 
 def split(reader: Reader, key: str, measure: Measure, by: Breakdown, bands: bool = False) -> Panel | None:
-    """The largest keys of a breakdown, a line each; None where there is none."""
+    """The largest keys of a breakdown, a line each; None where none has a value to draw."""
     words, title = reader.words, reader.words(f"chart.{key}")
     asked = {"freq": reader.freq, "by": by, "bands": bands}
     frame = ask(queries.series, reader.selection, **asked)
     within = frame.assign(topic_share=frame["n"] / frame["n_relevant"].where(frame["n_relevant"] > 0))
+    shown = within[measure.drawn(within).notna()]
     drawn = [
         Line(reader.name(FIELDS[by], name), within[within["key"] == name], place, name)
-        for name, place in largest(frame, by, MOST_LINES)
+        for name, place in largest(shown, by, MOST_LINES)
     ]
     if not drawn:
         return None
     draw = lines.over_time if len(drawn) <= OVERLAID else multiples.over_time
     chart = draw(drawn, measure, words, reader.look, title, reader.freq)
     return Panel(key, title, _note(reader, key), chart, frame, asked)
+
+
+def against_own_past(reader: Reader, key: str, by: Breakdown) -> Panel | None:
+    """Tone of each key less its own usual tone, with its band; None where nothing has a past."""
+    words, title = reader.words, reader.words(f"chart.{key}")
+    asked = {"freq": reader.freq, "by": by, "bands": True}
+    frame = own_baseline(ask(queries.series, reader.selection, **asked))
+    known = frame[frame["change"].notna()]
+    # Lines draw a mean and its band; here they are the change and its.
+    moved = frame.assign(mean=frame["change"], lo=frame["change_lo"], hi=frame["change_hi"])
+    drawn = [
+        Line(reader.name(FIELDS[by], name), moved[moved["key"] == name], place, name)
+        for name, place in largest(known, by, MOST_LINES)
+    ]
+    if not drawn:
+        return None
+    draw = lines.over_time if len(drawn) <= OVERLAID else multiples.over_time
+    chart = draw(drawn, TONE, words, reader.look, title, reader.freq)
+    return Panel(key, title, _note(reader, key, buckets=BASELINE_BUCKETS), chart, frame, asked)
 
 
 def tone_rows(reader: Reader, key: str, by: Breakdown) -> Panel | None:

@@ -49,6 +49,7 @@ def counts(frame: pd.DataFrame, words: Words, look: Look, title: str) -> Chart:
                 "marker": {"color": look.series[0]},
                 "text": [words.number(n) for n in frame["n"]],
                 "textposition": "auto",
+                "textangle": 0,
                 "hovertemplate": "%{y}<br><b>%{x:,}</b><extra></extra>",
             }
         ],

@@ -2,9 +2,14 @@
 
 import streamlit as st
 
-from dashboard import panel, summary, trendlines
+from analysis.firsts import firsts
+from dashboard import panel, stories, summary, trendlines
 from dashboard.charts.measures import COPY_RATIO, SHARE
+from dashboard.data import ask
 from dashboard.reader import Reader
+
+MOST_COPIED = 8
+"""Widely copied stories listed."""
 
 
 def show(reader: Reader) -> None:
@@ -17,6 +22,26 @@ def show(reader: Reader) -> None:
         trendlines.count_rows(reader, "outlets", "source"),
         trendlines.tone_rows(reader, "outlet_tone", "source"),
     )
+    if own := trendlines.against_own_past(reader, "own_past", "group"):
+        panel.show(reader, own)
     if groups := trendlines.split(reader, "groups", SHARE, "group"):
         panel.show(reader, groups)
     panel.show(reader, trendlines.total(reader, "copies", COPY_RATIO, frame, marked=False))
+    left, right = st.columns(2, gap="large")
+    with left:
+        _first(reader)
+    with right:
+        st.subheader(reader.words("stories.most_copied"), anchor=False)
+        stories.copied(reader, reader.selection, "sources", MOST_COPIED)
+
+
+def _first(reader: Reader) -> None:
+    words = reader.words
+    st.subheader(words("firsts.title"), anchor=False)
+    st.caption(words("firsts.note"))
+    found = ask(firsts, reader.selection)
+    if found.empty:
+        st.markdown(words("stories.no_copies"))
+        return
+    names = {"outlet": words("firsts.outlet"), "n_first": words("firsts.n_first"), "n_shared": words("firsts.n_shared")}
+    st.dataframe(found.rename(columns=names), hide_index=True, alt=words("firsts.title"))

@@ -11,6 +11,8 @@ from dashboard.reader import Reader
 
 PAGE_SIZE = 20
 MOST_ARTICLES_IN_FILE = 100_000
+MOST_COPIED = "most_copied"
+"""An order of stories rather than articles: those that most outlets ran."""
 
 
 def show(reader: Reader) -> None:
@@ -22,10 +24,14 @@ def show(reader: Reader) -> None:
         return
     with st.container(horizontal=True, vertical_alignment="bottom"):
         st.markdown(f"**{words('stories.count', n=words.number(count))}**")
-        bar.keep("order", queries.ORDERS, "newest")
-        order = st.selectbox(words("stories.order"), list(queries.ORDERS), key="order", width=220, filter_mode=None,
+        orders = (*queries.ORDERS, MOST_COPIED)
+        bar.keep("order", orders, "newest")
+        order = st.selectbox(words("stories.order"), orders, key="order", width=220, filter_mode=None,
                              format_func=lambda name: words(f"order.{name}"))  # fmt: skip
         _files(reader)
+    if order == MOST_COPIED:
+        stories.copied(reader, reader.selection, "stories", PAGE_SIZE)
+        return
     pages = -(-count // PAGE_SIZE)
     page = st.pagination(pages, key="stories_page") if pages > 1 else 1
     stories.show(reader, reader.selection, "stories", PAGE_SIZE, (min(page, pages) - 1) * PAGE_SIZE, order)

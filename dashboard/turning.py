@@ -1,0 +1,46 @@
+"""When a figure went to another level and stayed there: change points in words."""
+
+from collections.abc import Callable
+
+import pandas as pd
+import streamlit as st
+
+from analysis.changes import changes
+from dashboard.charts.measures import SHARE, TONE, Measure, written
+from dashboard.reader import Reader
+from dashboard.safe import markdown
+
+MOST_POINTS = 10
+
+FIGURES: dict[str, Measure] = {"mean": TONE, "share": SHARE}
+
+
+def show(reader: Reader, figure: str, frames: list[tuple[pd.DataFrame, Callable[[str], str]]]) -> None:
+    """The newest lasting changes of `figure`, a key of FIGURES.
+
+    frames: series of one or more keys, each with what names a key for readers.
+    """
+    words = reader.words
+    st.subheader(words(f"turning.{figure}"), anchor=False)
+    st.caption(words("turning.note", freq=words(f"freq.{reader.freq}")))
+    found = [
+        (point, name(str(key)))
+        for frame, name in frames
+        for key, part in frame.groupby("key", sort=False)
+        for point in changes(part).itertuples(index=False)
+        if point.figure == figure
+    ]
+    newest = sorted(found, key=lambda pair: pair[0].bucket, reverse=True)[:MOST_POINTS]
+    st.markdown("\n".join(_line(reader, *pair) for pair in newest) or words("turning.none"))
+
+
+def _line(reader: Reader, point, name: str) -> str:
+    words, measure = reader.words, FIGURES[point.figure]
+    text = words(
+        "turning.point",
+        name=markdown(name),
+        when=words.bucket(point.bucket.date(), reader.freq),
+        before=written(point.before, measure, words),
+        after=written(point.after, measure, words),
+    )
+    return f"- {text} {words('turning.collection')}" if point.with_collection else f"- {text}"
