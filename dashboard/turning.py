@@ -5,7 +5,7 @@ from collections.abc import Callable
 import pandas as pd
 import streamlit as st
 
-from analysis.changes import changes
+from analysis.changes import MIN_BUCKETS, changes
 from dashboard.charts.measures import SHARE, TONE, Measure, written
 from dashboard.reader import Reader
 from dashboard.safe import markdown
@@ -30,8 +30,12 @@ def show(reader: Reader, figure: str, frames: list[tuple[pd.DataFrame, Callable[
         for point in changes(part).itertuples(index=False)
         if point.figure == figure
     ]
+    if not found:
+        most = max((int(frame.groupby("key")[figure].count().max()) for frame, _ in frames if len(frame)), default=0)
+        thin = most < 2 * MIN_BUCKETS
+        st.markdown(words("turning.thin", n=most, least=2 * MIN_BUCKETS) if thin else words("turning.none"))
     newest = sorted(found, key=lambda pair: pair[0].bucket, reverse=True)[:MOST_POINTS]
-    st.markdown("\n".join(_line(reader, *pair) for pair in newest) or words("turning.none"))
+    st.markdown("\n".join(_line(reader, *pair) for pair in newest))
 
 
 def _line(reader: Reader, point, name: str) -> str:

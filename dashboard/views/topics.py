@@ -1,15 +1,18 @@
 """Topics: what the texts themselves fall into, how much of the coverage each takes, and which are new."""
 
+import pandas as pd
 import streamlit as st
 
 from analysis import queries
-from dashboard import panel, summary, trendlines
+from dashboard import emerging, panel, summary, trendlines
 from dashboard.charts.measures import TOPIC_SHARE
 from dashboard.data import ask
 from dashboard.reader import Reader
 from dashboard.safe import markdown
 
 MOST_WORDS = 8
+RECENT = 0.1
+"""The last part of the period: what begins in it is new, what ends before it is quiet."""
 
 
 def show(reader: Reader) -> None:
@@ -28,14 +31,36 @@ def show(reader: Reader) -> None:
     ):
         if panelled:
             panel.show(reader, panelled)
+    _list(reader, found)
+    emerging.show(reader)
+
+
+def _list(reader: Reader, found: pd.DataFrame) -> None:
+    """Every topic with its words and examples, and whether it began or ended within the period."""
+    words = reader.words
     st.subheader(words("topics.list"), anchor=False)
+    st.caption(words("topics.list_note", share=words.percent(RECENT, 0)))
+    by_topic = ask(queries.series, reader.selection, freq=reader.freq, by="topic", bands=False)
+    written = by_topic[by_topic["n"] > 0].groupby("key")["bucket"].agg(["min", "max"])
     for topic in found.itertuples():
-        _topic(words, topic)
+        _topic(reader, topic, _badge(reader, topic, written))
 
 
-def _topic(words, topic) -> None:
-    new = f" :blue-badge[{words('topics.new')}]" if topic.is_new else ""
-    label = f"**{markdown(topic.label)}** · {words('topics.size', n=words.number(topic.size))}{new}"
+def _badge(reader: Reader, topic, written: pd.DataFrame) -> str:
+    """New: first written of late. Quiet: written of before, not of late."""
+    words, key = reader.words, str(topic.topic_id)
+    if key not in written.index:
+        return ""
+    first, last = written.loc[key]
+    late = pd.Timestamp(reader.last) - RECENT * (pd.Timestamp(reader.last) - pd.Timestamp(reader.first))
+    if topic.is_new or first >= late:
+        return f" :blue-badge[{words('topics.new', when=words.bucket(first.date(), reader.freq))}]"
+    return f" :gray-badge[{words('topics.quiet', when=words.bucket(last.date(), reader.freq))}]" if last < late else ""
+
+
+def _topic(reader: Reader, topic, badge: str) -> None:
+    words = reader.words
+    label = f"**{markdown(topic.label)}** · {words('topics.size', n=words.number(topic.size))}{badge}"
     with st.expander(label):
         st.markdown(f"{words('topics.words')}: {markdown(', '.join(map(str, topic.words[:MOST_WORDS])))}")
         st.markdown("\n".join(f"- {markdown(example)}" for example in topic.examples))

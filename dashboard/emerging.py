@@ -1,0 +1,49 @@
+"""What is new in the last days of coverage: terms, themes, topics and groups that burst, each a way to its articles."""
+
+from datetime import date
+from urllib.parse import urlencode
+
+import streamlit as st
+
+from analysis.emerging import emerging
+from dashboard.data import ask
+from dashboard.reader import Reader
+from dashboard.safe import markdown
+
+DAYS = 7
+MOST_SHOWN = 20
+
+_KINDS = {
+    "term": ("q", "search"),
+    "theme": ("theme", "themes"),
+    "topic": ("topic", "topics"),
+    "group": ("group", "groups"),
+}
+"""Kind of a burst → parameter of the address that shows it, field of Selection that names it."""
+
+
+@st.fragment
+def show(reader: Reader) -> None:
+    """Sought when it is opened: all titles of a year are read for it."""
+    words = reader.words
+    about = st.expander(
+        words("emerging.title", days=DAYS), icon=":material/new_releases:", key="emerging", on_change="rerun"
+    )
+    if not about.open:
+        return
+    with about:
+        st.caption(words("emerging.note"))
+        found = ask(emerging, DAYS).head(MOST_SHOWN)
+        st.markdown("\n".join(_line(reader, burst) for burst in found.itertuples()) or words("emerging.none"))
+
+
+def _line(reader: Reader, burst) -> str:
+    words, day = reader.words, burst.day.date()
+    parameter, field = _KINDS[burst.kind]
+    name = f"[**{markdown(reader.name(field, burst.key))}**]({_address(parameter, burst.key, day)})"
+    text = words("emerging.burst", n=burst.n, outlets=burst.outlets, usual=words.number(burst.expected, 1))
+    return f"- {words(f'emerging.{burst.kind}')} {name} · {words.day(day)} · {text}"
+
+
+def _address(parameter: str, key: str, day: date) -> str:
+    return f"stories?{urlencode({parameter: key, 'from': day.isoformat(), 'to': day.isoformat()})}"
