@@ -49,6 +49,7 @@ class Store(ABC):
     `lock_file` what a collector holds while it works (None where `claim` shares the feeds out).
     """
 
+    kind: str
     url: str
     name: str
     folder: Path
@@ -169,9 +170,12 @@ def _store_at(url: str) -> Store:
 
 
 def _migrate(store: Store) -> None:
-    """Apply the numbered files of `migrations/` that the store has not seen, each in its own transaction."""
+    """Apply the numbered files of `migrations/` that the store has not seen, all or none.
+
+    `0001_name.sql` is for every store, `0001_name.postgres.sql` for those of one kind.
+    """
     files = sorted(resources.files("ingest.migrations").iterdir(), key=lambda file: file.name)
-    scripts = [file for file in files if file.name.endswith(".sql")]
+    scripts = [file for file in files if file.name.split(".")[1:] in (["sql"], [store.kind, "sql"])]
     if _schema_version(store) == scripts[-1].name:
         return
     with store.connect(writing=True) as session:

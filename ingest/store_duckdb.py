@@ -23,6 +23,8 @@ LOCK_PATIENCE_SECONDS = 30
 class DuckStore(Store):
     """A store in the file at `path`; the folder is made where it is missing."""
 
+    kind = "duckdb"
+
     def __init__(self, path: Path) -> None:
         self.path = path
         self.url = self.name = str(path)

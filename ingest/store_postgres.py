@@ -42,6 +42,8 @@ CLAIMED_AT_ONCE = 50
 class PostgresStore(Store):
     """A store in the database that a libpq URL names. The database must exist; tables are made in it."""
 
+    kind = "postgres"
+
     def __init__(self, url: str) -> None:
         self.url = url
         self.name = re.sub(r"//[^/@]*@", "//", url.partition("?")[0])
