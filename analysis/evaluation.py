@@ -1,8 +1,7 @@
 """How well an engine's probabilities agree with labels: the figures behind `python -m analysis evaluate`.
 
-    labels, probabilities ─► accuracy, F1, confusion, calibration, accuracy by coverage, with bootstrap intervals
-
-Pure functions of arrays: which text, target or engine they are about is not known here.
+    Engine, Labelled ─► evaluate ─► a section for each language and kind of label
+    labels, probabilities ─► measures: accuracy, F1, confusion, calibration, accuracy by coverage, bootstrap intervals
 """
 
 from collections.abc import Sequence
@@ -10,7 +9,8 @@ from collections.abc import Sequence
 import numpy as np
 
 from analysis.document import LABELS
-from analysis.sentiment import MARGIN
+from analysis.labelled import Labelled, answers
+from analysis.sentiment import MARGIN, Engine
 
 RESAMPLES = 1000
 LEVEL = 0.95
@@ -19,6 +19,33 @@ BINS = 15
 COVERAGES = (1.0, 0.9, 0.8, 0.7, 0.6, 0.5)
 FEWEST = 2
 """A correlation needs so many values at least."""
+
+
+def evaluate(engine: Engine, items: Sequence[Labelled]) -> list[dict]:
+    """Figures for each language and kind of label that occur, and for each target. `found` counts the answered ones."""
+    p = answers(engine, items)
+    sections = []
+    for language, kind in dict.fromkeys((item.language, item.kind) for item in items):
+        rows = [at for at, item in enumerate(items) if (item.language, item.kind) == (language, kind)]
+        section = {"of": kind, "language": language, **_figures([items[at] for at in rows], p[rows])}
+        if kind == "target":
+            by = {items[at].about: [other for other in rows if items[other].about == items[at].about] for at in rows}
+            section["targets"] = {t: _figures([items[at] for at in some], p[some]) for t, some in sorted(by.items())}
+        sections.append(section)
+    return sections
+
+
+def _figures(items: Sequence[Labelled], p: np.ndarray) -> dict:
+    """Figures of the answered items, beside how many were given and how many are found and right."""
+    found = [at for at in range(len(items)) if not np.isnan(p[at, 0])]
+    answered = [items[at] for at in found]
+    figures = {"given": len(items), "found": len(found) / len(items), "found_and_right": 0.0}
+    if answered:
+        valence = [item.valence for item in answered if item.valence is not None]
+        labels, texts = [item.label for item in answered], [item.text for item in answered]
+        figures |= measures(labels, p[found], texts, valence if len(valence) == len(answered) else ())
+        figures["found_and_right"] = figures["accuracy"] * figures["found"]
+    return figures
 
 
 def measures(labels: Sequence[str], p: np.ndarray, groups: Sequence[object], valence: Sequence[float] = ()) -> dict:

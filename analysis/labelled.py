@@ -16,7 +16,7 @@ from analysis.reading import SPAN
 from analysis.sentiment import Engine
 from analysis.targets import find_targets
 from analysis.text import detect_language, fold, normalise, normalised_span
-from analysis.training.corpus import Example, agreed, read_rows
+from analysis.training.corpus import Example, agreed, is_held_out, read_corpus, read_rows
 from ingest.errors import UsageError
 
 Span = tuple[int, int]
@@ -51,7 +51,13 @@ def read_labelled(path: Path) -> list[Labelled]:
     return found
 
 
-def of_example(example: Example) -> list[Labelled]:
+def set_aside() -> list[Labelled]:
+    """The labels of the project's own text that no model is fitted on, where all readers agree."""
+    examples = [e for language in ("en", "zh") for e in read_corpus(language) if is_held_out(e)]
+    return [item for example in examples for item in _of_example(example)]
+
+
+def _of_example(example: Example) -> list[Labelled]:
     """The labels of a line of the project's own text that all of its readers agree on."""
     agreed_targets = {name: agreed(shares) for name, shares in example.targets().items()}
     targets = {name: label for name, label in agreed_targets.items() if label}

@@ -9,6 +9,7 @@ import io
 import json
 from dataclasses import dataclass
 from importlib.resources import files
+from pathlib import Path
 
 import numpy as np
 
@@ -19,6 +20,8 @@ KNOWLEDGE = ("targets.json", "names.txt", "lexicon_en.txt", "lexicon_zh.txt")
 KEY_WEIGHT = 6.0
 """Length to which a row of keys is scaled: weighs them against the numbers, and long texts against short ones."""
 VERSION_DIGITS = 12
+USER_MODEL = Path("data/model")
+"""A model fitted with a newsroom's own labels; where there is one, it is used instead of the shipped one."""
 
 
 @dataclass(frozen=True)
@@ -83,19 +86,31 @@ def _calibrated(p: np.ndarray, scale: np.ndarray) -> np.ndarray:
     return _softmax(scale[0] * np.log(np.maximum(p, 1e-9)) + scale[1:])
 
 
-def read_model() -> tuple[str, dict[str, LanguageModel]]:
-    """(version, language → model) from the package. Raises ConfigError where the files are not what was sealed."""
-    folder = files("analysis") / "model"
+def model_folder() -> Path:
+    """Where the model in force is: the user's once there is one, else the shipped one's."""
+    return USER_MODEL if (USER_MODEL / "sentiment.json").is_file() else shipped_model()
+
+
+def shipped_model() -> Path:
+    """Folder of the model that comes with the package."""
+    return Path(str(files("analysis") / "model"))
+
+
+def read_model(folder: Path) -> tuple[str, dict[str, LanguageModel]]:
+    """(version, language → model) from `folder`. Raises ConfigError where the files are not what was sealed."""
+    again = "run `python -m analysis train`" if folder == shipped_model() else f"train it again or remove {folder}"
     try:
         card = json.loads((folder / "sentiment.json").read_text(encoding="utf-8"))
         payload = (folder / "sentiment.npz").read_bytes()
     except (OSError, ValueError) as error:
-        raise ConfigError(f"the sentiment model is missing ({error}): run `python -m analysis train`") from None
+        raise ConfigError(f"the sentiment model is missing ({error}): {again}") from None
     if card.get("format") != FORMAT or card.get("sha256") != hashlib.sha256(payload).hexdigest():
-        raise ConfigError("the sentiment model does not match its seal: run `python -m analysis train`")
+        raise ConfigError(f"the sentiment model does not match its seal: {again}")
+    if folder != shipped_model() and card.get("knowledge") != _digest():
+        raise ConfigError(f"the model in {folder} was fitted with other word lists than those installed: {again}")
     with np.load(io.BytesIO(payload), allow_pickle=False) as arrays:
         models = {language: _unpack(language, arrays) for language in card["languages"]}
-    return _version(payload), models
+    return _digest(payload), models
 
 
 def _unpack(language: str, arrays) -> LanguageModel:
@@ -130,7 +145,7 @@ def write_model(models: list[LanguageModel], card: dict, folder) -> None:
     buffer = io.BytesIO()
     np.savez_compressed(buffer, **arrays)
     (folder / "sentiment.npz").write_bytes(buffer.getvalue())
-    sealed = {"format": FORMAT, "sha256": hashlib.sha256(buffer.getvalue()).hexdigest(), **card}
+    sealed = {"format": FORMAT, "sha256": hashlib.sha256(buffer.getvalue()).hexdigest(), "knowledge": _digest(), **card}
     text = json.dumps(sealed | {"languages": [m.language for m in models]}, ensure_ascii=False, indent=1)
     (folder / "sentiment.json").write_text(text + "\n", encoding="utf-8")
 
@@ -139,7 +154,8 @@ def _bytes(strings: list[str]) -> np.ndarray:
     return np.frombuffer("\n".join(strings).encode(), dtype=np.uint8)
 
 
-def _version(payload: bytes) -> str:
+def _digest(payload: bytes = b"") -> str:
+    """Of a model and the knowledge files that shape what it sees."""
     digest = hashlib.sha256(payload)
     for name in KNOWLEDGE:
         digest.update((files("analysis") / "knowledge" / name).read_bytes())

@@ -10,12 +10,13 @@ It scores English and Chinese; a text in another language has no tone (None), wh
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
+from pathlib import Path
 
 import numpy as np
 
 from analysis.document import Document, Mention, TargetTone, Tone
 from analysis.features import Annotated, annotate_reading, target_features, text_features
-from analysis.modelfile import LanguageModel, read_model
+from analysis.modelfile import LanguageModel, model_folder, read_model
 from analysis.reading import SPAN, UNMASKED, read
 from analysis.targets import find_targets
 from analysis.text import detect_language
@@ -63,9 +64,13 @@ class Engine:
 
 @cache
 def load_engine() -> Engine:
-    """The shipped engine. Raises ConfigError where the model file is missing, damaged or of another format."""
-    version, models = read_model()
-    return Engine(version, models)
+    """The engine in force: the user's own once fitted, else the shipped one. Raises ConfigError as `read_engine`."""
+    return read_engine(model_folder())
+
+
+def read_engine(folder: Path) -> Engine:
+    """The engine of a folder. Raises ConfigError where its files are missing, damaged or of another format."""
+    return Engine(*read_model(folder))
 
 
 def _score_batch(

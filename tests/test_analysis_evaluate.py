@@ -2,8 +2,7 @@ import json
 
 import pytest
 
-from analysis.commands import evaluate_
-from analysis.labelled import read_labelled
+from analysis.labelled import read_labelled, set_aside
 from ingest.commands import dispatch
 
 ONE_EACH = {
@@ -83,5 +82,5 @@ def test_no_such_file_is_said_in_one_line(tmp_path, capsys):
 
 
 def test_without_a_file_the_lines_set_aside_are_measured():
-    kinds = {(item.language, item.kind) for item in evaluate_.set_aside()}
+    kinds = {(item.language, item.kind) for item in set_aside()}
     assert kinds == {(language, kind) for language in ("en", "zh") for kind in ("text", "target", "span")}

@@ -1,16 +1,12 @@
 """Measure the sentiment engine on a labelled file: agreement, calibration, and what abstaining buys."""
 
 import argparse
-from collections.abc import Sequence
 from pathlib import Path
 
-import numpy as np
-
 from analysis.document import LABELS
-from analysis.evaluation import measures
-from analysis.labelled import SHAPES, Labelled, answers, of_example, read_labelled
-from analysis.sentiment import Engine, load_engine
-from analysis.training.corpus import is_held_out, read_corpus
+from analysis.evaluation import evaluate
+from analysis.labelled import SHAPES, read_labelled, set_aside
+from analysis.sentiment import load_engine
 from ingest.commands import print_json
 
 KINDS = {"text": "overall tone", "target": "tone toward targets", "span": "tone toward spans"}
@@ -37,39 +33,6 @@ def run(args: argparse.Namespace) -> int:
         print(f"engine {engine.version} on {args.data or 'the lines set aside'}")
         print("\n".join(line for section in sections for line in _as_text(section)))
     return 0
-
-
-def set_aside() -> list[Labelled]:
-    """The labels of the project's own text that no model is fitted on, where all readers agree."""
-    examples = [e for language in ("en", "zh") for e in read_corpus(language) if is_held_out(e)]
-    return [item for example in examples for item in of_example(example)]
-
-
-def evaluate(engine: Engine, items: Sequence[Labelled]) -> list[dict]:
-    """Figures for each language and kind of label that occur, and for each target. `found` counts the answered ones."""
-    p = answers(engine, items)
-    sections = []
-    for language, kind in dict.fromkeys((item.language, item.kind) for item in items):
-        rows = [at for at, item in enumerate(items) if (item.language, item.kind) == (language, kind)]
-        section = {"of": kind, "language": language, **_figures([items[at] for at in rows], p[rows])}
-        if kind == "target":
-            by = {items[at].about: [other for other in rows if items[other].about == items[at].about] for at in rows}
-            section["targets"] = {t: _figures([items[at] for at in some], p[some]) for t, some in sorted(by.items())}
-        sections.append(section)
-    return sections
-
-
-def _figures(items: Sequence[Labelled], p: np.ndarray) -> dict:
-    """Figures of the answered items, beside how many were given and how many are found and right."""
-    found = [at for at in range(len(items)) if not np.isnan(p[at, 0])]
-    answered = [items[at] for at in found]
-    figures = {"given": len(items), "found": len(found) / len(items), "found_and_right": 0.0}
-    if answered:
-        valence = [item.valence for item in answered if item.valence is not None]
-        labels, texts = [item.label for item in answered], [item.text for item in answered]
-        figures |= measures(labels, p[found], texts, valence if len(valence) == len(answered) else ())
-        figures["found_and_right"] = figures["accuracy"] * figures["found"]
-    return figures
 
 
 def _as_text(section: dict) -> list[str]:

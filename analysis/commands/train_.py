@@ -1,12 +1,16 @@
-"""Fit the sentiment engine on the project's own labelled text, with a newsroom's labels added where there are any."""
+"""Fit the sentiment engine on the project's own labelled text, with a newsroom's labels added where there are any.
+
+A newsroom's model goes to `data/model` and is used from then on instead of the shipped one. Its engine version is
+another, so the next `python -m analysis run` reads every article again before any figure is added up.
+"""
 
 import argparse
 import sys
-from importlib.resources import files
 from pathlib import Path
 
 from analysis.training.corpus import is_held_out, read_corpus, read_extra
 from ingest.commands import print_json
+from ingest.errors import ConfigError
 
 LANGUAGES = ("en", "zh")
 
@@ -15,15 +19,19 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--extra", type=Path, help="your labels: .csv or .jsonl with text, label and optionally target, lang, date"
     )
-    parser.add_argument("--out", type=Path, help="folder for the model (default: the package's own, in use at once)")
-    parser.add_argument("--json", action="store_true", help="print the model card")
+    parser.add_argument(
+        "--out", type=Path, help="folder for the model (default: data/model with --extra, else the package's own)"
+    )
+    parser.add_argument("--json", action="store_true", help="print what it was fitted on and the figures as JSON")
 
 
 def run(args: argparse.Namespace) -> int:
-    from analysis.modelfile import write_model
+    from analysis.modelfile import USER_MODEL, shipped_model, write_model
+    from analysis.sentiment import read_engine
     from analysis.training.fit import fit_language
 
     extra = list(read_extra(args.extra)) if args.extra else []
+    before = _figures_in_force()
     models, card = [], {"texts": {}}
     for language in LANGUAGES:
         examples = [e for e in read_corpus(language) if not is_held_out(e)]
@@ -31,11 +39,36 @@ def run(args: argparse.Namespace) -> int:
         models.append(fit_language(language, examples, lambda line: print(line, file=sys.stderr)))
         card["texts"][language] = len(examples)
     card["extra"] = len(extra)
-    folder = args.out or Path(str(files("analysis") / "model"))
+    folder = args.out or (USER_MODEL if args.extra else shipped_model())
     folder.mkdir(parents=True, exist_ok=True)
     write_model(models, card, folder)
-    print(f"wrote {folder / 'sentiment.npz'}", file=sys.stderr)
+    engine = read_engine(folder)
+    after = _figures(engine)
     if args.json:
-        print_json(card)
+        print_json({"engine": engine.version, "folder": str(folder), **card, "before": before, "after": after})
+    else:
+        print(f"engine {engine.version} in {folder}; macro-F1 on the lines set aside, before and after:")
+        print("\n".join(f"  {name:<12}{_shown(before.get(name))}  {_shown(f1)}" for name, f1 in after.items()))
     return 0
 
+
+def _figures_in_force() -> dict[str, float]:
+    """Figures of the engine that is being replaced; none where there is no usable one."""
+    from analysis.sentiment import load_engine
+
+    try:
+        return _figures(load_engine())
+    except ConfigError:
+        return {}
+
+
+def _figures(engine) -> dict[str, float]:
+    """Macro-F1 of each language and kind of label on the lines that no model is fitted on."""
+    from analysis.evaluation import evaluate
+    from analysis.labelled import set_aside
+
+    return {f"{s['language']} {s['of']}": round(s["macro_f1"], 3) for s in evaluate(engine, set_aside())}
+
+
+def _shown(figure: float | None) -> str:
+    return "    –" if figure is None else f"{figure:.3f}"

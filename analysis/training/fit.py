@@ -4,12 +4,14 @@ Multinomial logistic regression over the keys and numbers of `analysis.features`
 whole texts, calibrated on cross-validated probabilities (a temperature and class offsets, after Guo et al. 2017).
 """
 
+import warnings
 from collections import Counter
 from collections.abc import Callable, Sequence
 
 import numpy as np
 from scipy.optimize import minimize
 from scipy.sparse import csr_matrix, hstack
+from sklearn.exceptions import ConvergenceWarning
 from sklearn.linear_model import LogisticRegression
 from threadpoolctl import threadpool_limits
 
@@ -29,6 +31,9 @@ KNOWN_FROM, KEYS_FROM = 3, 3
 """Texts a word must occur in to be known, and rows a key must occur in to be kept."""
 FOLDS = 3
 ITERATIONS, TOLERANCE = 80, 3e-3
+"""More iterations cost time and change no figure."""
+SCALE_DIGITS = 4
+"""Digits beyond these differ with the machine's order of additions, and the same text shall give the same bytes."""
 
 
 def fit_language(language: str, examples: Sequence[Example], report: Callable[[str], None]) -> LanguageModel:
@@ -101,7 +106,9 @@ def _logistic(rows: list[tuple[set[str], list[float], int, float]], keys: dict[s
     numbers = csr_matrix(np.array([found for _, found, *_ in rows], dtype=np.float32) * NUMBER_GAIN)
     labels, weights = [row[2] for row in rows], [row[3] for row in rows]
     regression = LogisticRegression(C=STRENGTH, max_iter=ITERATIONS, tol=TOLERANCE)
-    with threadpool_limits(1):  # the order of additions, and so the last digits, must not depend on the machine
+    # One thread: the order of additions, and so the last digits, must not depend on the machine.
+    with warnings.catch_warnings(), threadpool_limits(1):
+        warnings.simplefilter("ignore", ConvergenceWarning)  # stopping after ITERATIONS is meant
         return regression.fit(hstack([sparse, numbers]).tocsr(), labels, sample_weight=weights)
 
 
@@ -130,4 +137,5 @@ def _calibration(p: np.ndarray, y: np.ndarray) -> np.ndarray:
         logits = scale[0] * log_p + scale[1:]
         return float(np.mean(np.logaddexp.reduce(logits, axis=1) - logits[np.arange(len(y)), y]))
 
-    return minimize(loss, NO_SCALE.astype(float), method="L-BFGS-B").x.astype(np.float32)
+    found = minimize(loss, NO_SCALE.astype(float), method="L-BFGS-B").x
+    return found.round(SCALE_DIGITS).astype(np.float32)
