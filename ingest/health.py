@@ -1,4 +1,4 @@
-"""How each feed is doing, in one word and a few figures: what `feeds list` prints and the dashboard shows.
+"""How each feed of the subscription is doing, in one word and a few figures: what `feeds list` prints.
 
     new        never asked yet              failing    the last fetch failed
     well       it brings what it used to    disabled   it failed so often that it is tried once a week
@@ -67,9 +67,7 @@ def _health(feed: Feed, state: FeedState, brought: tuple | None, now: datetime) 
     articles, newest, recent, before, earliest = brought
     days = (now - RECENT - earliest) / timedelta(days=1) if earliest else 0
     usual = before / max(days, 1.0) if before else None
-    return FeedHealth(
-        feed, state, _word(state, newest, usual, now), articles, newest, recent / RECENT.days, usual
-    )
+    return FeedHealth(feed, state, _word(state, newest, usual, now), articles, newest, recent / RECENT.days, usual)
 
 
 def _word(state: FeedState, newest: datetime | None, usual: float | None, now: datetime) -> str:

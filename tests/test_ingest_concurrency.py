@@ -5,6 +5,8 @@ import sys
 from dataclasses import replace
 from datetime import UTC, datetime
 
+import pytest
+
 from ingest.model import Article
 from ingest.store import open_store
 from ingest.upsert import store_articles
@@ -28,6 +30,7 @@ print(looks)
 """
 
 
+@pytest.mark.processes
 def test_readers_see_whole_writes_and_the_collector_gets_its_turns(tmp_path):
     path = str(tmp_path / "store.duckdb")
     store = open_store(path)
