@@ -1,8 +1,8 @@
 """The store: open, migrate, read, write. A DuckDB file beside the program, or a PostgreSQL database.
 
 SQL is written once, in what both understand: `?` and `$name` for parameters, `IN (SELECT unnest(?))` for a list.
-Connecting and the few differences of the two are in `store_duckdb` and `store_postgres`, each behind the same three
-functions (`Backend`). A `Store` is an address: cheap to make, safe to pass to threads and processes, nothing to close.
+Connecting and the few differences of the two are in `store_duckdb` and `store_postgres`, each a `Store` and its
+`Session`. A `Store` is an address: cheap to make, safe to pass to threads and processes, nothing to close.
 """
 
 import hashlib
@@ -11,18 +11,16 @@ from collections.abc import Collection, Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager
 from importlib import resources
 from pathlib import Path
-from typing import TYPE_CHECKING, Protocol
+from typing import Protocol
 
 import pandas as pd
+import pyarrow as pa
 
 from ingest import config
 from ingest.errors import StoreError
 
-if TYPE_CHECKING:
-    import pyarrow as pa
-
 Parameters = Sequence | dict
-Rows = "pa.Table | pd.DataFrame | Sequence[dict]"
+Rows = pa.Table | pd.DataFrame | Sequence[dict]
 
 
 class Session(Protocol):
@@ -37,7 +35,7 @@ class Session(Protocol):
     def script(self, sql: str) -> None:
         """Run the statements of a migration."""
 
-    def insert(self, table: str, batch: "pa.Table", key: Sequence[str], action: str) -> None:
+    def insert(self, table: str, batch: pa.Table, key: Sequence[str], action: str) -> None:
         """INSERT the batch, with `ON CONFLICT (key) action`."""
 
 
@@ -195,9 +193,7 @@ def _schema_version(store: Store) -> str | None:
     return None
 
 
-def _as_arrow(rows: Rows) -> "pa.Table":
-    import pyarrow as pa
-
+def _as_arrow(rows: Rows) -> pa.Table:
     if isinstance(rows, pa.Table):
         return rows
     if isinstance(rows, pd.DataFrame):
