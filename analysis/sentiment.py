@@ -1,6 +1,7 @@
 """Sentiment toward each target and of the whole text, with calibrated probabilities.
 
-    Document, Mentions ─► reading (clauses, blanks for names) ─► features (n-grams, signed words) ─► linear model
+    Document, Mentions ─► passages (the sentences of each target) ─► reading (clauses, blanks for names)
+                       ─► features (n-grams, signed words) ─► linear model
                        ─► calibrated Tone for each target, and one for the text, read off the targets and its own model
 
 The model is arrays in `model/sentiment.npz`, fitted by `python -m analysis train` on the project's own labelled text.
@@ -17,6 +18,7 @@ import numpy as np
 from analysis.document import Document, Mention, TargetTone, Tone
 from analysis.features import Annotated, annotate_reading, target_features, text_features
 from analysis.modelfile import LanguageModel, model_folder, read_model
+from analysis.passages import Passage, passages
 from analysis.reading import SPAN, UNMASKED, read
 from analysis.targets import find_targets
 from analysis.text import detect_language
@@ -76,20 +78,24 @@ def read_engine(folder: Path) -> Engine:
 def _score_batch(
     model: LanguageModel, texts: list[str], mentions: Sequence[Sequence[Mention]]
 ) -> list[tuple[Tone, tuple[TargetTone, ...]]]:
-    read_texts = [_read(model, text, found) for text, found in zip(texts, mentions, strict=True)]
-    pairs = [(i, target) for i, a in enumerate(read_texts) for target in a.reading.at]
+    parts, whole = [], []
+    for text, found in zip(texts, mentions, strict=True):
+        whole.append(len(parts))
+        parts += passages(text[:LONGEST], [m for m in found if m.end <= LONGEST])
+    read_texts = [_read(model, part) for part in parts]
+    pairs = [(row, t) for row, part in enumerate(parts) for t in part.targets if t in read_texts[row].reading.at]
+    text_of = np.searchsorted(whole, [row for row, _ in pairs], side="right") - 1
     p_text, p_targets = probabilities(model, read_texts, pairs)
-    tones = [[] for _ in texts]
-    for (i, target), p in zip(pairs, p_targets, strict=True):
-        tones[i].append(TargetTone(target, _tone(p), _evidence(read_texts[i], target, texts[i])))
-    overall = blend(p_text, p_targets, pairs)
+    tones: list[list[TargetTone]] = [[] for _ in texts]
+    for (row, target), i, p in zip(pairs, text_of, p_targets, strict=True):
+        tones[i].append(TargetTone(target, _tone(p), _evidence(read_texts[row], target, parts[row].text)))
+    overall = blend(p_text[whole], p_targets, [(i, target) for i, (_, target) in zip(text_of, pairs, strict=True)])
     return [(_tone(p), tuple(found)) for p, found in zip(model.calibrate_tone(overall), tones, strict=True)]
 
 
-def _read(model: LanguageModel, text: str, mentions: Sequence[Mention]) -> Annotated:
-    if len(text) > LONGEST:
-        text, mentions = text[:LONGEST], [m for m in mentions if m.end <= LONGEST]
-    return annotate_reading(read(text, model.language, mentions, model.known), model.language, text)
+def _read(model: LanguageModel, passage: Passage) -> Annotated:
+    reading = read(passage.text, model.language, passage.mentions, model.known)
+    return annotate_reading(reading, model.language, passage.text)
 
 
 def probabilities(

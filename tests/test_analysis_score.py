@@ -1,5 +1,6 @@
 import io
 import json
+from types import SimpleNamespace
 
 from analysis.commands import score_
 
@@ -37,6 +38,26 @@ def test_an_endless_line_is_refused_in_bounded_memory(monkeypatch, capsys):
     answers = score(monkeypatch, capsys, b"a" * (score_.LINE_LIMIT * 3) + b"\nBitcoin")
     assert "error" in answers[0]
     assert answers[1]["lang"] == "en"
+
+
+def test_lines_are_answered_as_they_come_and_none_are_kept(monkeypatch, capsys):
+    waiting = []
+
+    class Stream:
+        """Gives two lines a read and notes how many of those given before are still without an answer."""
+
+        given = answered = 0
+
+        def read1(self, size: int) -> bytes:
+            self.answered += len(capsys.readouterr().out.splitlines())
+            waiting.append(self.given - self.answered)
+            self.given += 2
+            return "Bitcoin falls\n比特币上涨\n".encode() if self.given <= 400 else b""
+
+    monkeypatch.setattr("sys.stdin", SimpleNamespace(buffer=Stream()))
+    assert score_.run(None) == 0
+    assert set(waiting) == {0}
+    assert len(waiting) > 200
 
 
 def test_a_hostile_text_costs_no_more_than_its_length(monkeypatch, capsys):
