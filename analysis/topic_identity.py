@@ -59,15 +59,15 @@ class Previous:
     next_id: int
 
 
-def warm_fit(matrix: sp.csr_matrix, vocabulary, previous: Previous, seed: int) -> tuple[TopicModel, tuple[int, ...]]:
+def warm_fit(matrix: sp.csr_matrix, vocabulary, previous: Previous) -> tuple[TopicModel, tuple[int, ...]]:
     """Go on from the previous topics; one more if articles without a topic of their own make one. (fit, topic ids)."""
     components, old = _centroids(matrix, previous)
     ids = [previous.topic_ids[topic] for topic in old]
-    model = fit_topics(matrix, vocabulary, len(ids), seed, _start(matrix, components, previous, old))
-    candidate = _unexplained(matrix, model, previous.recent, seed)
+    model = fit_topics(matrix, vocabulary, len(ids), _start(matrix, components, previous, old))
+    candidate = _unexplained(matrix, model, previous.recent)
     if candidate is not None:
         wider = np.vstack([components, candidate])
-        grown = fit_topics(matrix, vocabulary, len(wider), seed, _start(matrix, wider, previous, old))
+        grown = fit_topics(matrix, vocabulary, len(wider), _start(matrix, wider, previous, old))
         grown = _with_inertia(grown, previous, old)
         if _is_new_topic(grown, previous.recent):
             return grown, (*ids, previous.next_id)
@@ -120,13 +120,13 @@ def _start(matrix, components: np.ndarray, previous: Previous, alive: Sequence[i
     return weights, (components + TRACE).astype(matrix.dtype)
 
 
-def _unexplained(matrix: sp.csr_matrix, model: TopicModel, recent: np.ndarray, seed: int) -> np.ndarray | None:
+def _unexplained(matrix: sp.csr_matrix, model: TopicModel, recent: np.ndarray) -> np.ndarray | None:
     """(1, V) unit direction of the closest group of recent articles that no topic explains; None without one."""
     explained = _explained(matrix, model)
     strange = recent & (explained < UNKNOWN * np.median(explained))
     if strange.sum() < MIN_SIZE or len(model.vocabulary) <= CANDIDATES:
         return None
-    groups = fit_topics(matrix[strange], model.vocabulary, CANDIDATES, seed)
+    groups = fit_topics(matrix[strange], model.vocabulary, CANDIDATES)
     closeness = [
         _explained(matrix[strange][groups.assignments == group], groups).mean() if size >= MIN_SIZE else 0.0
         for group, size in enumerate(np.bincount(groups.assignments, minlength=len(groups.components)))

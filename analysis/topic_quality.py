@@ -1,4 +1,4 @@
-"""How far topics can be relied on: do they come back from other texts and seeds, and do their words belong together?"""
+"""How far topics can be relied on: do they come back from other texts, and do their words belong together?"""
 
 from collections.abc import Sequence
 
@@ -15,17 +15,17 @@ SAMPLE_TEXTS = 5_000
 
 
 def stability(matrix: sp.csr_matrix, model: TopicModel, seed: int, refits: int = REFITS) -> np.ndarray:
-    """(k,) mean Jaccard of each topic's top words with its match in refits on other texts with other seeds.
+    """(k,) mean Jaccard of each topic's top words with its match in refits on other texts.
 
-    Each refit sees a random 90 % of the rows of `matrix` (n, V). In [0, 1].
+    Each refit sees a random 90 % (drawn by `seed`) of the rows of `matrix` (n, V). In [0, 1].
     """
     random = np.random.default_rng(seed)
     n = matrix.shape[0]
     size = min(max(1, round(SAMPLE_SHARE * n)), SAMPLE_TEXTS)
     agreement = []
-    for refit in range(refits):
+    for _ in range(refits):
         rows = np.sort(random.choice(n, size, replace=False))
-        other = fit_topics(matrix[rows], model.vocabulary, len(model.components), seed + 1 + refit)
+        other = fit_topics(matrix[rows], model.vocabulary, len(model.components))
         agreement.append(matched_jaccard(model.words, other.words))
     return np.mean(agreement, axis=0)
 

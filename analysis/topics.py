@@ -84,14 +84,14 @@ def _fit(matrix, vocabulary, previous: Previous | None, details: dict, now: date
     asked = k is not None and (previous is None or k != len(previous.topic_ids))
     if previous is None or asked or not (previous.topics >= 0).any():
         number, reason = (k, "chosen by the reader") if k else _choose_k(matrix, vocabulary, seed)
-        model = topic_model.fit_topics(matrix, vocabulary, number, seed)
+        model = topic_model.fit_topics(matrix, vocabulary, number)
         ids = topic_identity.match(model, previous) if previous else tuple(range(len(model.components)))
         changed = topic_identity.changes(model.assignments, ids, previous) if previous else {}
         return model, ids, {"fit": "cold", "k": reason, "shadow_at": now.isoformat(), **changed}
-    model, ids = topic_identity.warm_fit(matrix, vocabulary, previous, seed)
+    model, ids = topic_identity.warm_fit(matrix, vocabulary, previous)
     said = {"fit": "warm", "k": details.get("k"), "shadow_at": details.get("shadow_at") or now.isoformat()}
     if now - datetime.fromisoformat(said["shadow_at"]) >= SHADOW_EVERY:
-        cold = topic_model.fit_topics(matrix, vocabulary, len(ids), seed)
+        cold = topic_model.fit_topics(matrix, vocabulary, len(ids))
         said |= {"shadow_at": now.isoformat(), "shadow_error": cold.error, "warm_error": model.error}
         if cold.error < model.error * (1 - STUCK):
             model, ids = cold, topic_identity.match(cold, previous)
@@ -104,7 +104,7 @@ def _choose_k(matrix, vocabulary, seed: int) -> tuple[int, str]:
     possible = [k for k in CHOICES if k * TEXTS_A_TOPIC <= matrix.shape[0]] or [min(CHOICES[0], MIN_TEXTS // 5)]
     found = {}
     for k in possible:
-        model = topic_model.fit_topics(matrix, vocabulary, k, seed)
+        model = topic_model.fit_topics(matrix, vocabulary, k)
         found[k] = float(topic_quality.stability(matrix, model, seed).mean())
     best = max(found.values())
     k = max(k for k, stays in found.items() if stays >= best - NEAR_BEST)

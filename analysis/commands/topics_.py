@@ -17,7 +17,7 @@ from ingest.errors import UsageError
 def add_arguments(parser: ArgumentParser) -> None:
     parser.add_argument("--k", type=_positive, required=True, help="number of topics")
     parser.add_argument("--top", type=_positive, default=topic_model.TOP_WORDS, help="words a topic (default 10)")
-    parser.add_argument("--seed", type=int, default=0, help="seed of everything random (default 0)")
+    parser.add_argument("--seed", type=int, default=0, help="draws the texts that test stability (default 0)")
     parser.add_argument("--json", action="store_true", help="print one JSON object instead of a table")
 
 
@@ -29,7 +29,7 @@ def run(args: Namespace) -> int:
     words = [tokens(text, language) for text, language in zip(texts, languages, strict=True)]
     matrix, vocabulary = topic_model.tfidf(words)
     smoothed = topic_model.smooth(matrix, meaning.vectors(texts, languages))
-    model = topic_model.fit_topics(smoothed, vocabulary, args.k, args.seed)
+    model = topic_model.fit_topics(smoothed, vocabulary, args.k)
     stable = topic_quality.stability(smoothed, model, args.seed)
     coherent = topic_quality.coherence(matrix, vocabulary, model.words)
     names = topic_labels.labels(texts, words, model.weights, model.assignments, model.words)
