@@ -83,6 +83,9 @@ def what_moved(reader: Reader) -> None:
     found = [move for move in everything if reader.first <= move.bucket <= reader.last][:MOST_MOVES]
     if not found:
         st.markdown(words("moves.none"))
+        found = [move for move in everything if move.bucket < reader.first][:1]
+        if found:
+            st.caption(words("moves.before"))
     for place, move in enumerate(found):
         _move(reader, move, freq, f"move_{place}")
     st.markdown(f"[{words('moves.feed')}]({MOVES_PATH})")

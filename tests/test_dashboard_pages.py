@@ -99,6 +99,33 @@ def test_a_two_character_chinese_search_finds_its_articles(open_page):
     assert "**30 articles**" in text_of(open_page("stories", q="数字"))
 
 
+COPIES = [
+    {"id": "first", "day": "2019-10-25", "outlet": "Harbour Daily", "title": "The wire text", "story": "first"},
+    {"id": "copy", "day": "2019-10-26", "outlet": "Ridge Post", "title": "The wire text, again", "story": "first"},
+]
+
+
+def test_the_most_copied_story_names_who_had_it_first(open_page, tmp_path):
+    text = text_of(open_page("sources", store=filled_store(tmp_path / "copies.duckdb", COPIES)))
+    assert "The wire text" in text
+    assert "First: Harbour Daily" in text
+    assert "2 articles in 2 outlets" in text
+
+
+TURNED = [
+    {"day": f"{year}-{month:02}-{day:02}", "targets": {"crypto": level + wobble}}
+    for year, level in ((2018, 0.5), (2019, 0.5), (2020, -0.4), (2021, -0.4))
+    for month, wobble in zip(range(1, 13), [0.1, -0.1, 0.05, -0.05] * 3, strict=True)
+    for day in range(1, 7)
+]
+
+
+def test_a_lasting_change_of_tone_is_dated_in_words(open_page, tmp_path):
+    store = filled_store(tmp_path / "turned.duckdb", TURNED, {"Harbour Daily": "western"})
+    text = text_of(open_page("sentiment", store=store, target="crypto", group="western", freq="month"))
+    assert "**Western general press**: since Jan 2020" in text
+
+
 def test_text_of_a_feed_is_never_markdown(open_page):
     text = text_of(open_page("stories"))
     assert r"\<script\>alert\(1\)\<\/script\> \*\*x\*\*" in text

@@ -38,3 +38,8 @@ def test_every_target_and_group_has_a_name(language):
     words = Words(language)
     assert all(words.name("target", target) != target for target in TARGETS)
     assert all(words.name("group", group) != group for group in GROUPS)
+
+
+@pytest.mark.parametrize(("value", "written"), [(0.004, "0.00"), (-0.004, "0.00"), (0.5, "+0.50")])
+def test_a_tone_of_zero_has_no_sign(value, written):
+    assert Words("en").score(value) == written

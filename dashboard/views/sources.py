@@ -1,4 +1,4 @@
-"""Sources: which outlets and groups write, how their share and tone move, and how much is copied."""
+"""Sources: which outlets and groups write, how their share and tone move, who is first, and what is copied."""
 
 import streamlit as st
 
@@ -17,22 +17,19 @@ def show(reader: Reader) -> None:
     frame = trendlines.whole_series(reader)
     if not summary.enough(reader, frame):
         return
-    panel.side_by_side(
-        reader,
-        trendlines.count_rows(reader, "outlets", "source"),
-        trendlines.tone_rows(reader, "outlet_tone", "source"),
-    )
+    left, right = st.columns(2, gap="large")
+    with left:
+        if outlets := trendlines.count_rows(reader, "outlets", "source"):
+            panel.show(reader, outlets)
+    with right:
+        _first(reader)
     if own := trendlines.against_own_past(reader, "own_past", "group"):
         panel.show(reader, own)
     if groups := trendlines.split(reader, "groups", SHARE, "group"):
         panel.show(reader, groups)
     panel.show(reader, trendlines.total(reader, "copies", COPY_RATIO, frame, marked=False))
-    left, right = st.columns(2, gap="large")
-    with left:
-        _first(reader)
-    with right:
-        st.subheader(reader.words("stories.most_copied"), anchor=False)
-        stories.copied(reader, reader.selection, "sources", MOST_COPIED)
+    st.subheader(reader.words("stories.most_copied"), anchor=False)
+    stories.copied(reader, reader.selection, "sources", MOST_COPIED)
 
 
 def _first(reader: Reader) -> None:

@@ -77,7 +77,7 @@ def wait_until_healthy(url: str, server: subprocess.Popen) -> None:
 @pytest.fixture
 def opened(page, address):
     """Open a view and wait until it has settled; collects what must not happen meanwhile."""
-    page.set_default_timeout(20_000)
+    page.set_default_timeout(60_000)
     foreign, errors = [], []
     page.on("request", lambda request: foreign.append(request.url) if is_foreign(request.url, address) else None)
     page.on("pageerror", lambda error: errors.append(str(error)))

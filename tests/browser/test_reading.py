@@ -71,6 +71,13 @@ def test_a_click_on_a_point_lists_its_articles(opened):
     assert behind.count() == 2
 
 
+def test_a_point_says_what_happened_there(opened):
+    page = opened("?freq=week")
+    click_point(page, "panel_coverage", 3)
+    shows(page, "Articles: week of 21 Oct 2019")
+    shows(page, "25 Oct 2019: Study session made public")
+
+
 def test_a_click_on_a_field_of_the_heat_map_lists_its_articles(opened):
     page = opened("themes")
     rows = list(Words("en").themes())
