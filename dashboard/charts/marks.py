@@ -14,6 +14,10 @@ ECHO_DAYS = 3
 """An event is weighed by what was written on its day and the two after it."""
 
 
+NO_BREAK = "\u00a0"
+"""Between a number and its date: a line may not end there."""
+
+
 def choose(events: pd.DataFrame, daily: pd.DataFrame, most: int = MOST_MARKS) -> pd.DataFrame:
     """The events worth a mark: those around which most was written, not too close to each other, in time order.
 
@@ -79,4 +83,5 @@ def label(event, words: Words) -> str:
 
 def key(chosen: pd.DataFrame, words: Words) -> list[str]:
     """The line under a chart for each mark."""
-    return [f"{number_of(position)} {label(event, words)}" for position, event in enumerate(chosen.itertuples())]
+    labels = [label(event, words).replace(" ", NO_BREAK, 3) for event in chosen.itertuples()]
+    return [f"{number_of(position)}{NO_BREAK}{text}" for position, text in enumerate(labels)]

@@ -1,11 +1,15 @@
 """Data & method: what was collected and how well, and how each figure is made."""
 
+import json
+from importlib import resources
 from pathlib import Path
 
 import streamlit as st
 
+from analysis.provenance import provenance
 from dashboard import data, panel, trendlines
 from dashboard.charts.measures import COLLECTED
+from dashboard.data import ask
 from dashboard.reader import Reader
 from ingest.config import timezone
 
@@ -34,8 +38,20 @@ def show(reader: Reader) -> None:
         "n_articles",
     ]
     st.dataframe(feeds[columns], hide_index=True, alt=words("method.feeds"))
+    _model_card(reader)
     st.subheader(words("method.how"), anchor=False)
     st.markdown(METHOD.read_text(encoding="utf-8").partition("\n")[2])
+
+
+def _model_card(reader: Reader) -> None:
+    """What reads the tone: trained on what, in which version, good and not good for what."""
+    words = reader.words
+    model = json.loads(resources.files("analysis").joinpath("model", "sentiment.json").read_text(encoding="utf-8"))
+    texts = {name: words.number(n) for name, n in model["texts"].items()}
+    engine = ask(provenance, "model card", reader.selection).engine
+    st.subheader(words("card.title"), anchor=False)
+    lines = [words("card.trained", **texts), words("card.version", engine=engine, digest=model["sha256"][:12])]
+    st.markdown("\n".join(f"- {line}" for line in [words("card.does"), *lines, words("card.good"), words("card.bad")]))
 
 
 def _extent(reader: Reader) -> None:
