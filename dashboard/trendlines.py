@@ -18,7 +18,7 @@ MOST_LINES = 6
 """Lines in one chart; the largest are drawn, the table holds all."""
 
 OVERLAID = 3
-"""Up to as many lines share one plot; more get a row each, where none hides another."""
+"""Two or three lines share one plot; more get a row each, where none hides another, and so does one, to be named."""
 
 MOST_ROWS = 15
 """Names in a chart of one value a name."""
@@ -63,7 +63,7 @@ def split(reader: Reader, key: str, measure: Measure, by: Breakdown, bands: bool
     ]
     if not drawn:
         return None
-    draw = lines.over_time if len(drawn) <= OVERLAID else multiples.over_time
+    draw = lines.over_time if 1 < len(drawn) <= OVERLAID else multiples.over_time
     chart = draw(drawn, measure, words, reader.look, title, reader.freq)
     return Panel(key, title, _note(reader, key), chart, frame, asked)
 
@@ -82,7 +82,7 @@ def against_own_past(reader: Reader, key: str, by: Breakdown) -> Panel | None:
     ]
     if not drawn:
         return None
-    draw = lines.over_time if len(drawn) <= OVERLAID else multiples.over_time
+    draw = lines.over_time if 1 < len(drawn) <= OVERLAID else multiples.over_time
     chart = draw(drawn, TONE, words, reader.look, title, reader.freq)
     return Panel(key, title, _note(reader, key, buckets=BASELINE_BUCKETS), chart, frame, asked)
 
