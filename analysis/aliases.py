@@ -23,12 +23,12 @@ def even(text: str) -> str:
 
 
 def build_table(expressions: Iterable[tuple[str, object]]) -> Table:
-    """A table of evened expressions; the first of two equal ones stays."""
+    """A table of evened expressions; of equal ones the first is tried first."""
     table: Table = {}
     seen = set()
     for expression, meaning in expressions:
-        if expression not in seen:
-            seen.add(expression)
+        if (expression, meaning) not in seen:
+            seen.add((expression, meaning))
             table.setdefault(_UNIT.match(expression).group(), []).append((expression, meaning))
     for alternatives in table.values():
         alternatives.sort(key=lambda pair: -len(pair[0]))

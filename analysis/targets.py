@@ -17,6 +17,8 @@ from analysis.document import Mention
 
 UNRESOLVED = "unresolved"
 """Stands for "digital currency" and the like until its surroundings say which currency is meant."""
+HINTS = 2
+"""So many different gated aliases or words of the field stand for an alias that is not gated."""
 
 
 class _Alias(NamedTuple):
@@ -42,21 +44,27 @@ def find_targets(text: str, language: str) -> list[Mention]:
         target = _resolve(evened, start, end) if alias.target == UNRESOLVED else alias.target
         if target:
             found.append((Mention(target, start, end), alias.gated))
-    field_is_named = any(mention.target != "regulation" and not gated for mention, gated in found)
+    named = [(mention, gated) for mention, gated in found if mention.target != "regulation"]
+    hints = {evened[mention.start : mention.end] for mention, _ in named}
+    hints.update(_cues()["field"].findall(evened))
+    field_is_named = any(not gated for _, gated in named) or len(hints) >= HINTS and bool(named)
     return [mention for mention, gated in found if field_is_named or not gated]
 
 
 def _resolve(evened: str, start: int, end: int) -> str | None:
     """Which currency an expression like "digital currency" means.
 
-    A central bank's: the digital yuan where China is the nearest land named, nothing where another land is. Else
-    a cryptocurrency.
+    A central bank's, or China's where nothing speaks of coins: the digital yuan, unless another land is named nearer;
+    a central bank's of another land: nothing. Else a cryptocurrency.
     """
     cues = _cues()
+    china, foreign = _nearest(cues["china"], evened, start), _nearest(cues["foreign"], evened, start)
     is_official = any(word in evened[start:end] for word in ("cbdc", "central", "央行"))
-    if not is_official and not cues["central_bank"].search(evened):
-        return "crypto"
-    return "digital_yuan" if _nearest(cues["china"], evened, start) < _nearest(cues["foreign"], evened, start) else None
+    if is_official or cues["central_bank"].search(evened):
+        if china == foreign:
+            return None if "cbdc" in evened[start:end] else "digital_yuan"
+        return "digital_yuan" if china < foreign else None
+    return "digital_yuan" if china < foreign and not cues["coin"].search(evened) else "crypto"
 
 
 def _nearest(cue: re.Pattern, evened: str, position: int) -> float:
@@ -92,7 +100,9 @@ def _table(chinese: bool) -> Table:
 
 @cache
 def _cues() -> dict[str, re.Pattern]:
-    return {name: _pattern(_knowledge()[name]) for name in ("central_bank", "china", "foreign")}
+    knowledge = _knowledge()
+    cues = {name: _pattern(knowledge[name]) for name in ("central_bank", "china", "foreign", "coin")}
+    return cues | {"field": _pattern(knowledge["field_en"] + knowledge["field_zh"])}
 
 
 def _pattern(words: list[str]) -> re.Pattern:
