@@ -9,6 +9,7 @@ import io
 import json
 from dataclasses import dataclass
 from importlib.resources import files
+from itertools import chain
 from pathlib import Path
 
 import numpy as np
@@ -47,7 +48,7 @@ class LanguageModel:
         # In one order: sets have another one in each process, and float sums differ with it in the eighth digit.
         ids = [sorted(i for i in map(self.keys.get, keys) if i is not None) for keys in rows]
         lengths = np.array([len(found) for found in ids])
-        flat = np.fromiter((i for found in ids for i in found), dtype=np.intp, count=int(lengths.sum()))
+        flat = np.fromiter(chain.from_iterable(ids), dtype=np.intp, count=int(lengths.sum()))
         sums = np.zeros((len(rows), self.weights.shape[1]), dtype=np.float32)
         filled = lengths > 0
         if filled.any():

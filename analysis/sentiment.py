@@ -87,10 +87,10 @@ def _score_batch(
     text_of = np.searchsorted(whole, [row for row, _ in pairs], side="right") - 1
     p_text, p_targets = probabilities(model, read_texts, pairs)
     tones: list[list[TargetTone]] = [[] for _ in texts]
-    for (row, target), i, p in zip(pairs, text_of, p_targets, strict=True):
+    for (row, target), i, p in zip(pairs, text_of, p_targets.tolist(), strict=True):
         tones[i].append(TargetTone(target, _tone(p), _evidence(read_texts[row], target, parts[row].text)))
     overall = blend(p_text[whole], p_targets, [(i, target) for i, (_, target) in zip(text_of, pairs, strict=True)])
-    return [(_tone(p), tuple(found)) for p, found in zip(model.calibrate_tone(overall), tones, strict=True)]
+    return [(_tone(p), tuple(found)) for p, found in zip(model.calibrate_tone(overall).tolist(), tones, strict=True)]
 
 
 def _read(model: LanguageModel, passage: Passage) -> Annotated:
@@ -135,9 +135,9 @@ def blend(p_text: np.ndarray, p_targets: np.ndarray, pairs: list[tuple[int, str]
     return blended
 
 
-def _tone(p: np.ndarray) -> Tone:
-    second, first = sorted(p)[1:]
-    return Tone(float(p[0]), float(p[1]), float(p[2]), bool(first - second < MARGIN))
+def _tone(p: list[float]) -> Tone:
+    _, second, first = sorted(p)
+    return Tone(*p, abstain=first - second < MARGIN)
 
 
 def _evidence(a: Annotated, target: str, text: str) -> str:
