@@ -9,7 +9,7 @@ from pathlib import Path
 import benchmarks
 
 HERE = Path(__file__).parent
-NOT_BENCHMARKS = {"__main__", "corpus", "peers", "readers", "simulated", "stores"}
+NOT_BENCHMARKS = {"__main__", "corpus", "peers", "readers", "scorers", "simulated", "stores"}
 
 
 def main(names: list[str]) -> int:

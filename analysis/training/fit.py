@@ -43,10 +43,10 @@ def fit_language(language: str, examples: Sequence[Example], report: Callable[[s
     out_of_fold = []
     for fold in range(FOLDS):
         report(f"{language}: cross-validation {fold + 1} of {FOLDS}")
-        model = _fit(language, [e for e in examples if fold_of[e.date[:7]] != fold])
+        model = fit_plain(language, [e for e in examples if fold_of[e.date[:7]] != fold])
         out_of_fold.append(_predict(model, [e for e in examples if fold_of[e.date[:7]] == fold]))
     report(f"{language}: fitting on {len(examples)} texts")
-    final = _fit(language, examples)
+    final = fit_plain(language, examples)
     p_target, y_target, p_tone, y_tone = (np.concatenate(parts) for parts in zip(*out_of_fold, strict=True))
     return _with_scales(final, _calibration(p_target, y_target), _calibration(p_tone, y_tone))
 
@@ -59,7 +59,8 @@ def _with_scales(model: LanguageModel, target: np.ndarray, tone: np.ndarray) -> 
     return LanguageModel(**fields | {"target_scale": target, "tone_scale": tone})
 
 
-def _fit(language: str, examples: Sequence[Example]) -> LanguageModel:
+def fit_plain(language: str, examples: Sequence[Example]) -> LanguageModel:
+    """A model whose probabilities are not calibrated: a third of the work, and enough to compare labels."""
     mentions = [example.mentions() for example in examples]
     counts = Counter(
         w for e, found in zip(examples, mentions, strict=True) for w in set(read(e.text, language, found, None).words)
