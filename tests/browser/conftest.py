@@ -46,9 +46,10 @@ def browser_type_launch_args():
 
 
 @pytest.fixture(scope="session")
-def address(tmp_path_factory):
+def address(tmp_path_factory, quick_stores):
     """Where a dashboard on the corpus of `dashboard_corpus` is served."""
     store = filled_store(tmp_path_factory.mktemp("browser") / "store.duckdb", corpus(), GROUPS)
+    quick_stores.close()  # another process is to open the file
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
