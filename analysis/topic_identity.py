@@ -18,7 +18,7 @@ TRACE = 1e-6
 """Start weight of a word that a topic did not have: above 0, from where it can rise."""
 
 INERTIA = 1.5
-"""An article leaves its topic only for one that weighs this many times as much."""
+"""A recent article leaves its topic only for one that weighs this many times as much."""
 
 UNKNOWN = 0.7
 """An article less like any topic than this share of what is usual may belong to a new one."""
@@ -68,10 +68,10 @@ def warm_fit(matrix: sp.csr_matrix, vocabulary, previous: Previous) -> tuple[Top
     if candidate is not None:
         wider = np.vstack([components, candidate])
         grown = fit_topics(matrix, vocabulary, len(wider), _start(matrix, wider, previous, old))
-        grown = _with_inertia(grown, previous, old)
-        if _is_new_topic(grown, previous.recent):
-            return grown, (*ids, previous.next_id)
-    return _with_inertia(model, previous, old), tuple(ids)
+        everyone = np.ones(len(previous.topics), dtype=bool)
+        if _is_new_topic(_with_inertia(grown, previous, old, free=everyone), previous.recent):
+            return _with_inertia(grown, previous, old, free=previous.recent), (*ids, previous.next_id)
+    return _with_inertia(model, previous, old, free=previous.recent), tuple(ids)
 
 
 def match(model: TopicModel, previous: Previous) -> tuple[int, ...]:
@@ -147,13 +147,13 @@ def _is_new_topic(model: TopicModel, recent: np.ndarray) -> bool:
     return jaccard_table(model.words[-1:], model.words[:-1]).max(initial=0) < TWIN
 
 
-def _with_inertia(model: TopicModel, previous: Previous, alive: Sequence[int]) -> TopicModel:
-    """Articles stay with their topic unless another weighs clearly more."""
+def _with_inertia(model: TopicModel, previous: Previous, alive: Sequence[int], free: np.ndarray) -> TopicModel:
+    """Articles stay with their topic; `free` ((n,) bool) ones leave it where another weighs clearly more."""
     here = {old: topic for topic, old in enumerate(alive)}
     own = np.array([here.get(old, -1) for old in previous.topics])
     rows = np.arange(len(own))
     best = model.weights[rows, model.assignments]
-    stays = (own >= 0) & (best < INERTIA * model.weights[rows, own]) | (own >= 0) & (best == 0)
+    stays = (own >= 0) & (~free | (best < INERTIA * model.weights[rows, own]) | (best == 0))
     return TopicModel(
         model.vocabulary, model.components, model.weights, np.where(stays, own, model.assignments), model.error
     )
