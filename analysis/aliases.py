@@ -42,10 +42,10 @@ def longest_matches(evened: str, table: Table, accepts=None) -> Iterator[tuple[o
     """
     behind = 0
     for unit in _UNIT.finditer(evened):
-        start = unit.start()
-        if start < behind:
+        alternatives = table.get(unit.group())
+        if alternatives is None or (start := unit.start()) < behind:
             continue
-        for expression, meaning in table.get(unit.group(), ()):
+        for expression, meaning in alternatives:
             end = start + len(expression)
             if not evened.startswith(expression, start) or _runs_on(evened, end):
                 continue
