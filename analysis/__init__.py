@@ -1,8 +1,20 @@
 """Analysis: from stored articles to annotations, stories, topics, rollups, and the figures read from them.
 
     articles ─► annotate (text → relevance → themes → targets → sentiment) ─► stories ─► topics ─► rollups
-    rollups, annotations ─► queries ─► trends, events ─► export, and the dashboard
+    rollups, annotations ─► queries ─► series, moves, event_study ─► export, briefing, and the dashboard
 
-Annotation is a pure function of a text; stories and topics look at many. `queries` is one function a question;
-`trends` and `events` are the statistics. Nothing here knows how a page looks.
+Where to look:
+
+    the run of a store       pipeline, executors, rollups
+    one text                 annotate, document, text, matcher, relevance, themes + theme_model, entities
+    its sentiment            targets + aliases, reading, passages, lexicon, features, modelfile, sentiment, vader
+    many texts               stories + story_links, story_marks; topics + topic_model, topic_identity, topic_labels,
+                             topic_quality; bursts, emerging; meaning (the optional encoder)
+    questions                selection → where → counts, facets, search → queries
+    statistics               series + buckets, bands, comparable, changes, anomalies, moves, firsts;
+                             events, event_study + contrast, pooling
+    what leaves the house    export, provenance, verify, briefing + briefing_charts
+    measuring the engine     labelled, evaluation, training/
+
+Annotation is a pure function of a text; stories and topics look at many. Nothing here knows how a page looks.
 """
