@@ -87,7 +87,7 @@ def test_a_click_on_a_field_of_the_heat_map_lists_its_articles(opened):
     page.wait_for_timeout(300)
     page.mouse.click(plot["x"] + plot["width"] / 2, row)
     shows(page, "Articles: Core technology innovation")
-    assert page.locator(".st-key-behind_theme_map").get_by_role("link").count() > 0
+    page.locator(".st-key-behind_theme_map").get_by_role("link").first.wait_for()
 
 
 def test_a_brush_over_the_time_axis_narrows_the_period(opened):
