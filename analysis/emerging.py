@@ -34,13 +34,15 @@ def emerging(store: Store, days: int = 7) -> pd.DataFrame:
 
 
 def _articles(store: Store) -> pd.DataFrame:
-    """Dated relevant articles of the last days, with the Beijing (or chosen) day of each."""
+    """Dated relevant articles of the last days with the day of each; sample data only where there is nothing else."""
     frame = store.frame(
         f"""
         SELECT a.id, a.title, a.outlet, n.language,
             CAST(a.published AT TIME ZONE '{config.timezone().key}' AS DATE) AS day
         FROM articles a JOIN annotations n ON n.article_id = a.id
         WHERE n.relevance = 'yes' AND a.duplicate_of IS NULL AND a.published IS NOT NULL
+            AND a.outlet NOT IN
+                (SELECT outlet FROM outlets WHERE sample AND EXISTS (SELECT 1 FROM outlets WHERE NOT sample))
         """
     )
     frame["day"] = pd.to_datetime(frame["day"])

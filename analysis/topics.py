@@ -41,7 +41,10 @@ def refit(store: Store, now: datetime, k: int | None = None, seed: int = 0) -> d
         """
         SELECT a.id, a.title, a.summary, n.language, a.first_seen, t.topic_id, t.weight
         FROM articles a JOIN annotations n ON n.article_id = a.id LEFT JOIN article_topics t ON t.article_id = a.id
-        WHERE n.relevance = 'yes' AND a.duplicate_of IS NULL ORDER BY a.id
+        WHERE n.relevance = 'yes' AND a.duplicate_of IS NULL
+            AND a.outlet NOT IN
+                (SELECT outlet FROM outlets WHERE sample AND EXISTS (SELECT 1 FROM outlets WHERE NOT sample))
+        ORDER BY a.id
         """
     )
     if len(articles) < MIN_TEXTS:
