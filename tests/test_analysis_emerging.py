@@ -25,6 +25,10 @@ def test_what_several_outlets_write_of_today_is_found_with_its_articles(tmp_path
     assert list(found["kind"]) == ["term"]
     assert found["key"].iat[0] in {"sandstorm", "token", "airdrop", "draws", "crowds"}
     assert json.loads(found["articles"].iat[0]) == ["0180", "0181", "0182", "0183", "0184"]
+    with store.transaction() as tx:
+        outlets = [{"outlet": outlet, "group_id": "other", "sample": outlet != "Z"} for outlet in "ABCDEZ"]
+        tx.upsert("outlets", outlets, key=["outlet"])
+    assert emerging(store).empty, "invented articles count only where there is nothing else"
 
 
 def test_an_empty_store_has_nothing_new(tmp_path):
