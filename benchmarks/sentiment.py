@@ -112,7 +112,8 @@ def _figure(key: str, items: Sequence[Labelled], found: Answers) -> float:
         return round(accuracy_score(given, [label or "none" for label in found.labels]), 3)
     guessed = found.labels
     if "neutral" not in given:
-        guessed = ["positive" if score > 0 else "negative" for score in found.scores]
+        # A tool without an opinion (0) is given the commoner class of such sets.
+        guessed = ["positive" if score >= 0 else "negative" for score in found.scores]
     return round(f1_score(given, guessed, labels=sorted(set(given)), average="macro"), 3)
 
 
