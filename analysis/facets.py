@@ -21,13 +21,13 @@ FACETS = {
 """What can be counted for the filter bar: facet → (field of Selection, column)."""
 
 
-def facets(store: Store, selection: Selection) -> pd.DataFrame:
-    """Relevant articles by value of each facet: facet, value, n; most frequent first.
+def facets(store: Store, selection: Selection, names: tuple[str, ...] = tuple(FACETS)) -> pd.DataFrame:
+    """Relevant articles by value of each named facet: facet, value, n; most frequent first.
 
     The counts of a facet leave its own filter aside, so that they say what choosing another value would give.
     """
     with store.reading() as reading:
-        frames = [_facet(reading, name, replace(selection, **{field: ()})) for name, (field, _) in FACETS.items()]
+        frames = [_facet(reading, name, replace(selection, **{FACETS[name][0]: ()})) for name in names]
     found = pd.concat(frames, ignore_index=True)
     return found.astype({"facet": "str", "value": "str", "n": "int64"})
 

@@ -7,14 +7,18 @@ follows. Values that the data do not offer fall out quietly.
 from dataclasses import replace
 from functools import partial
 
-import pandas as pd
 import streamlit as st
 
 from analysis import queries
+from analysis.selection import Selection
 from dashboard import browser, data, filters
 from dashboard.data import ask
 from dashboard.filters import FREQUENCIES, LISTS, PERIODS, Chosen, Days
 from dashboard.words import LANGUAGES, Words
+from ingest.store import Store
+
+FACETS = {name: {"lang": "language"}.get(name, name) for name in LISTS}
+"""Filter of several values → what `queries.facets` calls it."""
 
 MOST_OPTIONS = 400
 """Values listed in one filter; the rarer ones are still found by a link or by search."""
@@ -78,10 +82,9 @@ def reset() -> None:
     _fill(Chosen(language=st.session_state.get("ui")))
 
 
-def show(words: Words, days: Days, topics: pd.DataFrame, on_phone: bool) -> None:
+def show(words: Words, days: Days, topic_names: dict[str, str], on_phone: bool) -> None:
     """Draw the bar: in the open, or folded under a line where it would fill a phone's screen."""
     chosen = read()
-    topic_names = {str(row.topic_id): row.label for row in topics.itertuples()}
     if on_phone:
         with st.expander(words("bar.fold", n=_narrowed(chosen)), icon=":material/tune:", key="fold"):
             _widgets(words, days, chosen, topic_names)
@@ -94,7 +97,7 @@ def show(words: Words, days: Days, topics: pd.DataFrame, on_phone: bool) -> None
 
 
 def _widgets(words: Words, days: Days, chosen: Chosen, topic_names: dict[str, str]) -> None:
-    counted = ask(queries.facets, filters.selection(chosen, days))
+    counted = ask(_counted, filters.selection(chosen, days))
     with st.container(key="bar", horizontal=True, vertical_alignment="bottom", gap="small"):
         _period(words, days)
         _frequency(words)
@@ -104,12 +107,22 @@ def _widgets(words: Words, days: Days, chosen: Chosen, topic_names: dict[str, st
         label = words("bar.filters_n", n=narrowed) if narrowed else words("bar.filters")
         with st.popover(label, icon=":material/tune:", key="filters"):
             for name in LISTS:
-                _several(name, words, counted, topic_names)
+                _several(name, words, counted[name], topic_names)
         st.button(words("bar.reset"), key="reset", on_click=reset, disabled=not chosen.is_narrowed)
         with st.popover(words("bar.share"), key="share"):
             _share(words, chosen, days)
         st.segmented_control(words("bar.language"), list(LANGUAGES), key="ui", format_func=LANGUAGES.get,
                              label_visibility="collapsed")  # fmt: skip
+
+
+def _counted(store: Store, selection: Selection) -> dict[str, dict[str, int]]:
+    """Articles by filter and value, the most frequent first."""
+    counted = queries.facets(store, selection, tuple(FACETS.values()))
+    return {
+        name: dict(zip(part["value"], part["n"].tolist(), strict=True))
+        for name, facet in FACETS.items()
+        for part in [counted[counted["facet"] == facet]]
+    }
 
 
 def _narrowed(chosen: Chosen) -> int:
@@ -144,10 +157,8 @@ def _frequency(words: Words) -> None:
                  filter_mode=None)  # fmt: skip
 
 
-def _several(name: str, words: Words, counted: pd.DataFrame, topic_names: dict[str, str]) -> None:
+def _several(name: str, words: Words, n: dict[str, int], topic_names: dict[str, str]) -> None:
     """One filter of several values with the count of each; a chosen value stays listed even where it has none."""
-    facet = counted[counted["facet"] == {"lang": "language"}.get(name, name)]
-    n = dict(zip(facet["value"], facet["n"], strict=True))
     held = [value for value in st.session_state.get(name) or () if value in n or _known(name, value, topic_names)]
     st.session_state[name] = held
     options = [*list(n)[:MOST_OPTIONS], *(value for value in held if value not in list(n)[:MOST_OPTIONS])]

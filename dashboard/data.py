@@ -1,18 +1,23 @@
-"""Answers of the store, kept until the data change: the dashboard's only cache.
+"""Answers of the store, and what was drawn from them, kept until the data change: the dashboard's only cache.
 
 Results are kept, never a connection: an open one would stop the collector. Each is filed under the data version it was
-made from, so new data are seen at the next look and nothing needs to be cleared.
+made from, so new data are seen at the next look and nothing needs to be cleared. What is kept is handed to every reader
+as it is: nobody may write into it.
 """
 
+import time
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from contextvars import ContextVar
+from functools import cache, wraps
+from threading import Condition
 
 import pandas as pd
-import streamlit as st
+from cachetools import LRUCache, cached
 
 from analysis import queries
 from analysis.briefing import briefing
+from analysis.collecting import Collecting, collecting
 from analysis.export import export
 from analysis.provenance import provenance
 from analysis.selection import Selection
@@ -20,13 +25,19 @@ from ingest.config import store_url
 from ingest.store import Store, open_store
 
 VERSION_SECONDS = 2
-"""How long a data version is believed without asking again: one look at the file for a burst of clicks."""
+"""How long a data version is believed where the store cannot tell without being asked (`Store.mark`)."""
 
 FEEDS_SECONDS = 10
-"""How old the shown health of the feeds may be."""
+"""The same for the shown health of the feeds."""
+
+MOST_STORES = 4
+"""Stores whose present state is remembered: one in a server, some in tests."""
 
 MOST_ANSWERS = 600
 """Answers kept: a few hundred selections of a few kilobytes each."""
+
+MOST_DRAWN = 300
+"""Finished charts and texts kept, of about a hundred kilobytes a chart: the pages of some dozens of selections."""
 
 
 _run: ContextVar[ExitStack | None] = ContextVar("run", default=None)
@@ -46,8 +57,18 @@ def one_run() -> Iterator[None]:
 
 def ask(question: Callable, *arguments, **options):
     """`question(store, *arguments, **options)`, a function of `analysis`; from the cache if the data are the same."""
-    name = f"{question.__module__}.{question.__qualname__}"
-    return _answer(question, name, version(), store_url(), arguments, tuple(sorted(options.items())))
+    return _answer(question, version(), store_url(), arguments, tuple(sorted(options.items())))
+
+
+def kept(make: Callable) -> Callable:
+    """Decorator of `make(reader, *arguments)`, which draws or words what a reader sees and shows nothing itself: made
+    once for all readers in the same state (`Reader.state`). Arguments must be hashable."""
+
+    @wraps(make)
+    def made(reader, *arguments, **options):
+        return _made(make, reader, (version(), store_url(), reader.state, arguments, tuple(sorted(options.items()))))
+
+    return made
 
 
 def series_csv(selection: Selection, asked: dict) -> bytes:
@@ -72,25 +93,39 @@ def report(selection: Selection) -> str:
 
 def version() -> str:
     """Data version of the store now."""
-    return _version(store_url())
+    address = store_url()
+    return _version(address, _moment(address, VERSION_SECONDS))
 
 
 def feeds_now() -> pd.DataFrame:
     """`queries.feed_health`, at most a moment old: fetches that bring nothing do not change the data version."""
-    return _feeds_now(store_url())
+    address = store_url()
+    return _feeds_now(address, _moment(address, FEEDS_SECONDS))
 
 
-@st.cache_data(show_spinner=False)
+def collecting_now() -> Collecting:
+    """`analysis.collecting`, at most a moment old."""
+    address = store_url()
+    return _collecting(address, _moment(address, FEEDS_SECONDS))
+
+
+@cache
 def events() -> pd.DataFrame:
     """Every known event (`queries.events`), read once: the list is a file that comes with the program."""
     return queries.events()
 
 
-@st.cache_data(show_spinner=False, max_entries=MOST_ANSWERS)
-def _answer(_question, name, data_version, address, arguments, options):
+@cached(LRUCache(MOST_ANSWERS), condition=Condition())
+def _answer(question, data_version, address, arguments, options):
     store = _store(address)
     _keep_open(store)
-    return _question(store, *arguments, **dict(options))
+    return question(store, *arguments, **dict(options))
+
+
+@cached(LRUCache(MOST_DRAWN), key=lambda make, reader, state: (make, state), condition=Condition())
+def _made(make, reader, state):
+    *_, arguments, options = state
+    return make(reader, *arguments, **dict(options))
 
 
 def _keep_open(store: Store) -> None:
@@ -100,17 +135,27 @@ def _keep_open(store: Store) -> None:
         _run.set(None)
 
 
-@st.cache_data(show_spinner=False, ttl=VERSION_SECONDS)
-def _version(address: str) -> str:
+@cached(LRUCache(MOST_STORES), condition=Condition())
+def _version(address: str, moment) -> str:
     return _store(address).data_version()
 
 
-@st.cache_data(show_spinner=False, ttl=FEEDS_SECONDS)
-def _feeds_now(address: str) -> pd.DataFrame:
+@cached(LRUCache(MOST_STORES), condition=Condition())
+def _feeds_now(address: str, moment) -> pd.DataFrame:
     return queries.feed_health(_store(address))
 
 
-@st.cache_resource(show_spinner=False)
+@cached(LRUCache(MOST_STORES), condition=Condition())
+def _collecting(address: str, moment) -> Collecting:
+    return collecting(_store(address))
+
+
+def _moment(address: str, seconds: float):
+    """What is the same as long as an answer about the present may be believed."""
+    return _store(address).mark() or int(time.monotonic() / seconds)
+
+
+@cache
 def _store(address: str) -> Store:
     """The opened and migrated store: an address, not a connection."""
     return open_store(address)

@@ -13,6 +13,7 @@ from dashboard.data import ask
 from dashboard.reader import Reader
 from dashboard.words import Words
 from ingest import config
+from ingest.store import Store
 
 VIEWS = {
     "overview": ":material/space_dashboard:",
@@ -58,16 +59,23 @@ def _page(words: Words) -> None:
     if extent.first_day is None:
         _nothing_yet(words, extent)
         return
-    topics = ask(queries.topics)
-    months = ask(queries.series, Selection(), freq="month", bands=False)
-    days = filters.days_of(months, extent.first_day, extent.last_day)
+    days, topics = ask(_days), ask(_topic_names)
     bar.show(words, days, topics, _is_phone())
     reader = _reader(words, extent, days, topics)
     bar.write_address(reader.chosen)
     page.run()
 
 
-def _reader(words: Words, extent: queries.Extent, days: filters.Days, topics) -> Reader:
+def _days(store: Store) -> filters.Days:
+    extent, months = queries.extent(store), queries.series(store, Selection(), freq="month", bands=False)
+    return filters.days_of(months, extent.first_day, extent.last_day)
+
+
+def _topic_names(store: Store) -> dict[str, str]:
+    return {str(row.topic_id): row.label for row in queries.topics(store).itertuples()}
+
+
+def _reader(words: Words, extent: queries.Extent, days: filters.Days, topics: dict[str, str]) -> Reader:
     chosen = bar.read()
     first, last = filters.span(chosen, days)
     return Reader(
@@ -79,7 +87,7 @@ def _reader(words: Words, extent: queries.Extent, days: filters.Days, topics) ->
         extent=extent,
         first=first,
         last=last,
-        topics={str(row.topic_id): row.label for row in topics.itertuples()},
+        topics=topics,
     )
 
 
@@ -98,16 +106,13 @@ def _watch(words: Words, shown: str) -> None:
     """When feeds were last read, how far a first collection is, and a new run of the page when the data change."""
     if data.version() != shown:
         st.rerun(scope="app")
-    feeds = data.feeds_now()
-    feeds = feeds[feeds["subscribed"]]
-    read = feeds["last_checked"].notna().sum()
-    if 0 < read < len(feeds):
-        st.progress(read / len(feeds), words("live.collecting", read=read, all=len(feeds)))
-    elif read:
-        last = feeds["last_checked"].max().tz_convert(config.timezone())
-        failing = (feeds["failures"] > 0).sum()
-        text = words("live.collected", when=words.moment(last), zone=config.timezone().key, n=len(feeds))
-        st.caption(f"{text} · {words('live.failing', n=failing)}" if failing else text)
+    now = data.collecting_now()
+    if 0 < now.asked < now.feeds:
+        st.progress(now.asked / now.feeds, words("live.collecting", read=now.asked, all=now.feeds))
+    elif now.last_asked:
+        last = now.last_asked.astimezone(config.timezone())
+        text = words("live.collected", when=words.moment(last), zone=config.timezone().key, n=now.feeds)
+        st.caption(f"{text} · {words('live.failing', n=now.failing)}" if now.failing else text)
 
 
 def _nothing_yet(words: Words, extent: queries.Extent) -> None:

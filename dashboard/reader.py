@@ -27,6 +27,11 @@ class Reader:
     topics: dict[str, str]
 
     @property
+    def state(self) -> tuple:
+        """All that a view may draw from; readers in the same state see the same."""
+        return self.words, self.look, self.selection, self.freq, self.first, self.last
+
+    @property
     def period(self) -> str:
         """The days asked for, in words."""
         return f"{self.words.day(self.first)} – {self.words.day(self.last)}"

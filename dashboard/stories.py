@@ -7,7 +7,7 @@ import streamlit as st
 
 from analysis import moves, queries
 from analysis.selection import Selection
-from dashboard.data import ask
+from dashboard.data import ask, kept
 from dashboard.reader import Reader
 from dashboard.safe import link, markdown
 from dashboard.words import Words
@@ -27,20 +27,30 @@ def show(reader: Reader, selection: Selection, key: str, limit: int, offset: int
 
     `key` keeps two lists on one page apart.
     """
-    found = ask(queries.articles, selection, limit, offset, order)
-    if found.empty:
+    listed = _listed(reader, selection, limit, offset, order)
+    if not listed:
         st.info(reader.words("stories.none"))
-        return
-    folded = found.drop_duplicates("story_id")
-    for row in folded.itertuples(index=False):
-        _article(reader, row._asdict(), f"{key}_{row.id}")
+    for article, line in listed:
+        _article(reader, article, line, f"{key}_{article['id']}")
 
 
-def _article(reader: Reader, article: dict, key: str) -> None:
+@kept
+def _listed(reader: Reader, *asked) -> list[tuple[dict, str]]:
+    """The articles of a list, copies folded, each with its lines as Markdown."""
     words = reader.words
+    found = ask(queries.articles, *asked).drop_duplicates("story_id")
+    return [(article, _lines(words, article)) for article in found.to_dict("records")]
+
+
+def _lines(words: Words, article: dict) -> str:
     heading = _heading(article["title"], article["url"])
+    return f"**{heading}**  \n:small[{byline(words, article)}] {tone(words, article)}"
+
+
+def _article(reader: Reader, article: dict, lines: str, key: str) -> None:
+    words = reader.words
     with st.container(key=f"article_{key}", gap=None):
-        st.markdown(f"**{heading}**  \n:small[{byline(words, article)}] {tone(words, article)}")
+        st.markdown(lines)
         about = st.expander(words("stories.details"), key=f"about_{key}", on_change="rerun", type="compact")
         if about.open:
             with about:

@@ -6,8 +6,8 @@ import pandas as pd
 import streamlit as st
 
 from analysis import moves, queries
-from dashboard import alerts, bar, stories
-from dashboard.data import ask
+from dashboard import alerts, bar, stories, trendlines
+from dashboard.data import ask, kept
 from dashboard.panel import MOST_BEHIND, bucket_end
 from dashboard.reader import Reader
 from dashboard.safe import markdown
@@ -23,7 +23,7 @@ def show(reader: Reader, frame: pd.DataFrame) -> bool:
     """The sentence that sums up the selection. False, with a way out, where there is nothing."""
     if not enough(reader, frame):
         return False
-    st.markdown(sentence(reader, frame))
+    st.markdown(sentence(reader))
     return True
 
 
@@ -44,9 +44,10 @@ def nothing(reader: Reader) -> None:
     st.button(reader.words("nothing.reset"), on_click=bar.reset, key="nothing_reset")
 
 
-def sentence(reader: Reader, frame: pd.DataFrame) -> str:
+@kept
+def sentence(reader: Reader) -> str:
     """What is said, how much of all coverage that is, in what tone, and which target is seen best and worst."""
-    words = reader.words
+    words, frame = reader.words, trendlines.whole_series(reader)
     n, n_all = int(frame["n"].sum()), int(frame["n_all"].sum())
     parts = [
         words(

@@ -9,7 +9,7 @@ from analysis.selection import Breakdown
 from dashboard.charts import bars, lines, marks, multiples
 from dashboard.charts.lines import Line
 from dashboard.charts.measures import TONE, Measure
-from dashboard.data import ask, events
+from dashboard.data import ask, events, kept
 from dashboard.panel import FIELDS, Panel
 from dashboard.reader import Reader
 from ingest.model import GROUPS
@@ -27,12 +27,11 @@ _FIXED_ORDER = {"target": TARGETS, "group": tuple(GROUPS), "language": ("en", "z
 """Breakdowns whose keys keep their colour from page to page."""
 
 
-def total(reader: Reader, key: str, measure: Measure, frame: pd.DataFrame, marked: bool = True) -> Panel:
-    """One line of the whole selection; where it is `marked`, with the events around which most was written.
-
-    frame: the answer to `whole_series`.
-    """
+@kept
+def total(reader: Reader, key: str, measure: Measure, marked: bool = True) -> Panel:
+    """One line of the whole selection; where it is `marked`, with the events around which most was written."""
     words, title = reader.words, reader.words(f"chart.{key}")
+    frame = whole_series(reader, bands=measure is TONE)
     chosen = marks.choose(events(), daily_series(reader) if marked else frame.head(0))
     chart = lines.over_time([Line("", frame, 0)], measure, words, reader.look, title, reader.freq, chosen)
     note = _note(reader, key, n=words.number(frame["n"].sum()))
@@ -50,6 +49,7 @@ def daily_series(reader: Reader) -> pd.DataFrame:
     return ask(queries.series, reader.selection, freq="day", bands=False)
 
 
+@kept
 def split(reader: Reader, key: str, measure: Measure, by: Breakdown, bands: bool = False) -> Panel | None:
     """The largest keys of a breakdown, a line each; None where none has a value to draw."""
     words, title = reader.words, reader.words(f"chart.{key}")
@@ -68,6 +68,7 @@ def split(reader: Reader, key: str, measure: Measure, by: Breakdown, bands: bool
     return Panel(key, title, _note(reader, key), chart, frame, asked)
 
 
+@kept
 def against_own_past(reader: Reader, key: str, by: Breakdown) -> Panel | None:
     """Tone of each key less its own usual tone, with its band; None where nothing has a past."""
     words, title = reader.words, reader.words(f"chart.{key}")
@@ -87,6 +88,7 @@ def against_own_past(reader: Reader, key: str, by: Breakdown) -> Panel | None:
     return Panel(key, title, _note(reader, key, buckets=BASELINE_BUCKETS), chart, frame, asked)
 
 
+@kept
 def tone_rows(reader: Reader, key: str, by: Breakdown) -> Panel | None:
     """Mean tone of the whole selection by key, with its interval; None where nothing is scored."""
     frame, asked = _whole(reader, by, bands=True)
@@ -100,6 +102,7 @@ def tone_rows(reader: Reader, key: str, by: Breakdown) -> Panel | None:
     return Panel(key, title, _note(reader, key), chart, frame, asked, timed=False)
 
 
+@kept
 def count_rows(reader: Reader, key: str, by: Breakdown) -> Panel | None:
     """Articles of the whole selection by key, the most frequent first."""
     frame, asked = _whole(reader, by, bands=False)

@@ -7,6 +7,7 @@ import streamlit as st
 
 from analysis.changes import MIN_BUCKETS, changes
 from dashboard.charts.measures import SHARE, TONE, Measure, written
+from dashboard.data import kept
 from dashboard.reader import Reader
 from dashboard.safe import markdown
 
@@ -15,14 +16,22 @@ MOST_POINTS = 10
 FIGURES: dict[str, Measure] = {"mean": TONE, "share": SHARE}
 
 
-def show(reader: Reader, figure: str, frames: list[tuple[pd.DataFrame, Callable[[str], str]]]) -> None:
-    """The newest lasting changes of `figure`, a key of FIGURES.
+Frames = list[tuple[pd.DataFrame, Callable[[str], str]]]
+"""Series of one or more keys, each with what names a key for readers."""
 
-    frames: series of one or more keys, each with what names a key for readers.
-    """
+
+def show(reader: Reader, figure: str, frames: Callable[[Reader], Frames]) -> None:
+    """The newest lasting changes of `figure`, a key of FIGURES, in the series that `frames` gives."""
     words = reader.words
     st.subheader(words(f"turning.{figure}"), anchor=False)
     st.caption(words("turning.note", freq=words(f"freq.{reader.freq}")))
+    st.markdown(in_words(reader, figure, frames))
+
+
+@kept
+def in_words(reader: Reader, figure: str, series: Callable[[Reader], Frames]) -> str:
+    """The changes as a list in Markdown, or why there is none."""
+    words, frames = reader.words, series(reader)
     found = [
         (point, name(str(key)))
         for frame, name in frames
@@ -33,9 +42,9 @@ def show(reader: Reader, figure: str, frames: list[tuple[pd.DataFrame, Callable[
     if not found:
         most = max((int(frame.groupby("key")[figure].count().max()) for frame, _ in frames if len(frame)), default=0)
         thin = most < 2 * MIN_BUCKETS
-        st.markdown(words("turning.thin", n=most, least=2 * MIN_BUCKETS) if thin else words("turning.none"))
+        return words("turning.thin", n=most, least=2 * MIN_BUCKETS) if thin else words("turning.none")
     newest = sorted(found, key=lambda pair: pair[0].bucket, reverse=True)[:MOST_POINTS]
-    st.markdown("\n".join(_line(reader, *pair) for pair in newest))
+    return "\n".join(_line(reader, *pair) for pair in newest)
 
 
 def _line(reader: Reader, point, name: str) -> str:

@@ -7,7 +7,7 @@ Connecting and the few differences of the two are in `store_duckdb` and `store_p
 
 import hashlib
 from abc import ABC, abstractmethod
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Hashable, Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager
 from importlib import resources
 from pathlib import Path
@@ -60,6 +60,10 @@ class Store(ABC):
     @abstractmethod
     def claim(self, feeds: Collection[str]) -> AbstractContextManager[set[str]]:
         """Those of `feeds` that no other collector is at work on; nobody else gets them inside the context."""
+
+    def mark(self) -> Hashable | None:
+        """Equal as long as nothing is written; None where only a question can tell. Costs next to nothing."""
+        return None
 
     def frame(self, sql: str, parameters: Parameters = ()) -> pd.DataFrame:
         """Run one SELECT and return its rows as a frame."""

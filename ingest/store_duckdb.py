@@ -4,6 +4,7 @@ DuckDB shuts a second process out while one has the file open, so every read and
 and waits with backoff while another holds the file.
 """
 
+import time
 from collections.abc import Collection, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
@@ -18,6 +19,10 @@ from ingest.store import Parameters, Store
 
 LOCK_PATIENCE_SECONDS = 30
 """How long a reader or writer waits for the file before it gives up (the worst wait measured was 2.7 s)."""
+
+SETTLED_SECONDS = 1.0
+"""A file unchanged for so long has been written to for the last time at the time it bears (clocks of file systems tick
+some hundred times a second)."""
 
 
 class DuckStore(Store):
@@ -48,6 +53,14 @@ class DuckStore(Store):
             raise StoreError(f"{self.path}: {_first_line(error)}") from error
         finally:
             connection.close()
+
+    def mark(self) -> tuple[int, ...] | None:
+        """Time and size of the file and of its journal; None in the second after a write, when another write may leave
+        both as they are."""
+        states = [file.stat() for file in (self.path, self.path.with_name(f"{self.path.name}.wal")) if file.exists()]
+        if not states or max(state.st_mtime for state in states) > time.time() - SETTLED_SECONDS:
+            return None
+        return tuple(number for state in states for number in (state.st_mtime_ns, state.st_size))
 
     @contextmanager
     def claim(self, feeds: Collection[str]) -> Iterator[set[str]]:

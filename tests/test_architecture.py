@@ -22,6 +22,7 @@ HOMES = {
     "ruptures": ["analysis/changes.py"],
     "distributed": ["analysis/executors.py"],
     "streamlit": ["dashboard/"],
+    "cachetools": ["dashboard/data.py"],
 }
 MODULES = sorted(p for layer in LAYERS for p in (ROOT / layer).rglob("*.py"))
 

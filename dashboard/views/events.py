@@ -28,7 +28,7 @@ def show(reader: Reader) -> None:
     frame = trendlines.whole_series(reader)
     if not summary.enough(reader, frame):
         return
-    panel.show(reader, trendlines.total(reader, "coverage", COUNT, frame))
+    panel.show(reader, trendlines.total(reader, "coverage", COUNT))
     known = events()
     st.subheader(words("study.title"), anchor=False)
     st.caption(words("study.note", window=WINDOW))

@@ -22,7 +22,7 @@ def show(reader: Reader) -> None:
     _extent(reader)
     frame = trendlines.whole_series(reader)
     if len(frame):
-        panel.show(reader, trendlines.total(reader, "collection", COLLECTED, frame, marked=False))
+        panel.show(reader, trendlines.total(reader, "collection", COLLECTED, marked=False))
     st.subheader(words("method.feeds"), anchor=False)
     feeds = data.feeds_now()
     columns = [

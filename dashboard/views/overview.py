@@ -16,7 +16,7 @@ def show(reader: Reader) -> None:
     st.title(words("page.overview"), anchor=False)
     if not summary.show(reader, frame):
         return
-    panel.show(reader, trendlines.total(reader, "coverage", COUNT, frame))
+    panel.show(reader, trendlines.total(reader, "coverage", COUNT))
     left, right = st.columns(2, gap="large")
     with left:
         if tones := trendlines.tone_rows(reader, "target_tone", "target"):
@@ -25,7 +25,7 @@ def show(reader: Reader) -> None:
             st.info(reader.words("overview.no_tone"))
     with right:
         summary.what_moved(reader)
-    panel.show(reader, trendlines.total(reader, "share", SHARE, frame, marked=False))
+    panel.show(reader, trendlines.total(reader, "share", SHARE, marked=False))
     if topics := trendlines.split(reader, "topics", TOPIC_SHARE, "topic"):
         panel.show(reader, topics)
     st.subheader(words("stories.latest"), anchor=False)

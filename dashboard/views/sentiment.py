@@ -1,6 +1,5 @@
 """Sentiment: tone over time, toward each target, by group and language, always with its band and n."""
 
-import pandas as pd
 import streamlit as st
 
 from dashboard import panel, summary, trendlines, turning
@@ -14,12 +13,10 @@ def show(reader: Reader) -> None:
     st.title(reader.words("page.sentiment"), anchor=False)
     if not summary.enough(reader, frame):
         return
-    panel.show(reader, trendlines.total(reader, "sentiment", TONE, frame))
-    one_target = len(reader.selection.targets) == 1
-    by, field = ("group", "groups") if one_target else ("target", "targets")
-    if parts := trendlines.split(reader, f"sentiment_by_{by}", TONE, by, bands=True):
+    panel.show(reader, trendlines.total(reader, "sentiment", TONE))
+    if parts := _parts(reader):
         panel.show(reader, parts)
-    _turning(reader, frame, parts, field)
+    turning.show(reader, "mean", _turning)
     panel.side_by_side(
         reader,
         trendlines.tone_rows(reader, "group_tone", "group"),
@@ -27,9 +24,15 @@ def show(reader: Reader) -> None:
     )
 
 
-def _turning(reader: Reader, whole: pd.DataFrame, parts: Panel | None, field: str) -> None:
-    """Lasting changes of tone: of the whole selection, and of what the chart above it splits it into."""
-    frames = [(whole, lambda _: reader.words("turning.whole"))]
-    if parts:
-        frames.append((parts.frame, lambda key: reader.name(field, key)))
-    turning.show(reader, "mean", frames)
+def _parts(reader: Reader) -> Panel | None:
+    """By target; by group where one target is chosen."""
+    by = "group" if len(reader.selection.targets) == 1 else "target"
+    return trendlines.split(reader, f"sentiment_by_{by}", TONE, by, bands=True)
+
+
+def _turning(reader: Reader) -> turning.Frames:
+    """Lasting changes of tone: of the whole selection, and of what the chart above them splits it into."""
+    frames = [(trendlines.whole_series(reader, bands=True), lambda _: reader.words("turning.whole"))]
+    if parts := _parts(reader):
+        frames.append((parts.frame, lambda key: reader.name(parts.field, key)))
+    return frames

@@ -27,7 +27,7 @@ def show(reader: Reader) -> None:
         panel.show(reader, own)
     if groups := trendlines.split(reader, "groups", SHARE, "group"):
         panel.show(reader, groups)
-    panel.show(reader, trendlines.total(reader, "copies", COPY_RATIO, frame, marked=False))
+    panel.show(reader, trendlines.total(reader, "copies", COPY_RATIO, marked=False))
     st.subheader(reader.words("stories.most_copied"), anchor=False)
     stories.copied(reader, reader.selection, "sources", MOST_COPIED)
 

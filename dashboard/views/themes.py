@@ -6,7 +6,7 @@ from analysis import queries
 from dashboard import panel, summary, trendlines
 from dashboard.charts import heat
 from dashboard.charts.measures import TOPIC_SHARE
-from dashboard.data import ask
+from dashboard.data import ask, kept
 from dashboard.panel import Panel
 from dashboard.reader import Reader
 
@@ -29,6 +29,7 @@ def show(reader: Reader) -> None:
             panel.show(reader, panelled)
 
 
+@kept
 def _map(reader: Reader) -> Panel:
     words, title = reader.words, reader.words("chart.theme_map")
     freq = "month" if (reader.last - reader.first).days >= MONTHLY_FROM_DAYS else "week"
