@@ -66,9 +66,10 @@ class TargetTone:
 
 @dataclass(frozen=True, slots=True)
 class ThemeHit:
-    """A theme with the cues that matched; no cues where the classifier named it."""
+    """A theme with its probability and the cues that matched; no cues where the classifier named it by other words."""
 
     theme: str
+    probability: float
     evidence: tuple[str, ...]
 
 

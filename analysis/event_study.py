@@ -39,10 +39,20 @@ MIN_PLACEBOS = 100
 
 PRETREND_ALARM = 0.1
 
+NOTES = {
+    "outside": "{date} lies outside the collected days",
+    "too_little": f"too little on one side: each needs {MIN_ARTICLES} articles and data on a third of its days",
+    "no_placebo": f"fewer than {MIN_PLACEBOS} other dates to compare with: no placebo test, a wider interval",
+    "pretrend": "the outcome was already moving before the date",
+    "overlapping": "other events in the window: {overlapping}; what they did cannot be told apart",
+    "uneven": "the window is not a whole number of weeks: weekdays weigh unequally before and after",
+}
+"""What a reader of a study must know → how it is said."""
+
 
 @dataclass(frozen=True, slots=True)
 class Study:
-    """One event study; CONTRACT.md's JSON is its fields. Figures are None where there is too little (`enough`)."""
+    """One event study. Figures are None where there is too little (`enough`); `notes` are keys of NOTES."""
 
     date: date
     outcome: Outcome
@@ -97,10 +107,10 @@ def study_frame(
     at = (pd.Timestamp(when) - daily["bucket"].iloc[0]).days if len(daily) else -1
     overlapping = _overlapping(events, when, window)
     if not 0 <= at < len(daily):
-        notes = (f"{when} lies outside the collected days",)
         return Study(
-            when, outcome, target, 0, 0, None, None, None, None, None, 0, None, overlapping, False, notes, window, None
-        )
+            when, outcome, target, 0, 0, None, None, None, None, None, 0, None, overlapping, False, ("outside",),
+            window, None,
+        )  # fmt: skip
     placebos = np.abs(found.t[_placebo_days(len(daily), at, window) & enough])
     placebos = placebos[~np.isnan(placebos)]
     usable = bool(enough[at] and found.se[at] > 0)
@@ -182,18 +192,19 @@ def _overlapping(events: pd.DataFrame, when: date, window: int) -> tuple[str, ..
 
 
 def _notes(usable: bool, tested: bool, trend: dict | None, overlapping: tuple, window: int) -> tuple[str, ...]:
-    notes = []
-    if not usable:
-        notes.append(f"too little on one side: each needs {MIN_ARTICLES} articles and data on a third of its days")
-    elif not tested:
-        notes.append(f"fewer than {MIN_PLACEBOS} other dates to compare with: no placebo test, a wider interval")
-    if trend and trend["p"] < PRETREND_ALARM:
-        notes.append("the outcome was already moving before the date")
-    if overlapping:
-        notes.append(f"other events in the window: {len(overlapping)}; what they did cannot be told apart")
-    if window % 7:
-        notes.append("the window is not a whole number of weeks: weekdays weigh unequally before and after")
-    return tuple(notes)
+    holds = {
+        "too_little": not usable,
+        "no_placebo": usable and not tested,
+        "pretrend": trend is not None and trend["p"] < PRETREND_ALARM,
+        "overlapping": bool(overlapping),
+        "uneven": window % 7 > 0,
+    }
+    return tuple(note for note, said in holds.items() if said)
+
+
+def notes_in_words(study: Study) -> list[str]:
+    """The notes of a study in English."""
+    return [NOTES[note].format(date=study.date, overlapping=len(study.overlapping)) for note in study.notes]
 
 
 def _figure(value: float) -> float | None:

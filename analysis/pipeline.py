@@ -127,6 +127,7 @@ def _theme_rows(annotations: Sequence[Annotation]) -> list[dict]:
             "article_id": a.id,
             "theme": hit.theme,
             "position": position,
+            "probability": hit.probability,
             "evidence": json.dumps(hit.evidence or "model", ensure_ascii=False),
         }
         for a in annotations

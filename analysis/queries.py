@@ -112,8 +112,9 @@ def story(store: Store, story_id: str) -> pd.DataFrame:
 def article_details(store: Store, ids: list[str]) -> dict[str, dict[str, list[dict]]]:
     """What is known of each article, by id: lists of dicts under the names of _DETAILS.
 
-    `targets` carry score, label, abstain and the clause they were read from; `themes` their cues, main theme first;
-    `sightings` the feeds that showed it, under a second address too; `revisions` earlier texts, newest first.
+    `targets` carry score, label, abstain and the clause they were read from; `themes` their probability and cues, main
+    theme first; `entities` who and what is named; `sightings` the feeds that showed it, under a second address too;
+    `revisions` earlier texts, newest first.
     """
     found: dict[str, dict[str, list[dict]]] = {id_: {name: [] for name in _DETAILS} for id_ in ids}
     if not ids:
@@ -134,7 +135,7 @@ _DETAILS = {
         "SELECT article_id, {columns} FROM target_sentiment WHERE article_id IN ({ids}) ORDER BY article_id, target",
     ),
     "themes": (
-        ("theme", "evidence"),
+        ("theme", "probability", "evidence"),
         "SELECT article_id, {columns} FROM article_themes WHERE article_id IN ({ids}) ORDER BY article_id, position",
     ),
     "entities": (
@@ -156,12 +157,9 @@ _DETAILS = {
 
 
 def cues(evidence: str) -> list[str]:
-    """The cues in `article_themes.evidence`: a JSON list, or one word where no cue matched."""
-    try:
-        value = json.loads(evidence)
-    except ValueError:
-        return [evidence]
-    return value if isinstance(value, list) else [str(value)]
+    """The cues in `article_themes.evidence`: none where the model named the theme by other words."""
+    value = json.loads(evidence)
+    return value if isinstance(value, list) else []
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,11 +1,11 @@
 """What two like headlines may not differ in: figures, places, targets. Recurring columns and parallel events do."""
 
-import json
 import re
 from functools import cache
 
+from analysis import knowledge
 from analysis.targets import find_targets
-from analysis.text import KNOWLEDGE, detect_language, fold, normalise
+from analysis.text import detect_language, fold, normalise
 
 _FIGURE = re.compile(r"(\d[\d,]*(?:\.\d+)?)\s*(k|mn?|bn?|thousand|million|billion|trillion|[千万亿])?(?![a-z])")
 _WEIGHT = {"k": 1e3, "thousand": 1e3, "千": 1e3, "万": 1e4, "m": 1e6, "mn": 1e6, "million": 1e6, "亿": 1e8,
@@ -31,5 +31,11 @@ def marks(title: str) -> tuple[set, set, set]:
 
 @cache
 def _places() -> dict[str, str]:
-    """Folded name of a place in either language → its id."""
-    return json.loads((KNOWLEDGE / "places.json").read_text(encoding="utf-8"))
+    """Folded name of a place in either language → its id; no names that depend on how they are written (US, HK)."""
+    places = [entity for entity in knowledge.load("entities")["entities"] if entity["type"] == "place"]
+    return {
+        fold(alias): place["id"]
+        for place in places
+        for alias in (place["name_en"], place["name_zh"], *place["aliases"])
+        if not alias.startswith("=")
+    }

@@ -36,7 +36,7 @@ def find_themes(scans: Sequence[Scan], verdicts: Sequence[Relevance]) -> list[tu
     found: list[tuple[ThemeHit, ...]] = []
     for scan, verdict, probabilities in zip(scans, verdicts, theme_probabilities(scans, verdicts), strict=True):
         named = _named(probabilities, verdict.verdict == "yes")
-        found.append(tuple(ThemeHit(theme, evidence(theme, scan.hits)) for theme in named))
+        found.append(tuple(ThemeHit(theme, probabilities[theme], evidence(theme, scan.hits)) for theme in named))
     return found
 
 

@@ -159,24 +159,25 @@ def _frequency(words: Words) -> None:
 
 def _several(name: str, words: Words, n: dict[str, int], topic_names: dict[str, str]) -> None:
     """One filter of several values with the count of each; a chosen value stays listed even where it has none."""
-    held = [value for value in st.session_state.get(name) or () if value in n or _known(name, value, topic_names)]
+    chosen = st.session_state.get(name) or ()
+    held = [value for value in chosen if value in n or _known(words, name, value, topic_names)]
     st.session_state[name] = held
     options = [*list(n)[:MOST_OPTIONS], *(value for value in held if value not in list(n)[:MOST_OPTIONS])]
 
     def label(value: str) -> str:
         shown = topic_names.get(value, value) if name == "topic" else words.name(name, value)
+        if name == "entity" and words.knows(name, value):
+            shown = words("bar.entity_kind", name=shown, kind=words.kind(value))
         return f"{shown} · {n.get(value, 0):,}"
 
     st.multiselect(words(f"bar.{name}"), options, key=name, format_func=label, placeholder=words("bar.any"))
 
 
-def _known(name: str, value: str, topic_names: dict[str, str]) -> bool:
+def _known(words: Words, name: str, value: str, topic_names: dict[str, str]) -> bool:
     """Whether a value without articles in this selection may stay chosen."""
     if name == "topic":
         return value in topic_names
-    if name in filters.KNOWN:
-        return value in filters.KNOWN[name]
-    return name == "theme" and value in Words("en").themes()
+    return value in filters.KNOWN.get(name, ()) or words.knows(name, value)
 
 
 def _share(words: Words, chosen: Chosen, days: Days) -> None:

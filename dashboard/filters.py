@@ -104,6 +104,7 @@ LISTS = {
     "target": "targets",
     "theme": "themes",
     "topic": "topics",
+    "entity": "entities",
 }
 """Filters of several values: parameter of the address → field of Selection."""
 

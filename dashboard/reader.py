@@ -9,7 +9,7 @@ from dashboard.filters import Chosen
 from dashboard.theme import Look
 from dashboard.words import Words
 
-_DIMENSIONS = {"groups": "group", "languages": "lang", "targets": "target", "themes": "theme"}
+_DIMENSIONS = {"groups": "group", "languages": "lang", "targets": "target", "themes": "theme", "entities": "entity"}
 
 
 @dataclass(frozen=True, slots=True)

@@ -125,6 +125,8 @@ def _details(reader: Reader, article: dict) -> None:
         st.text(article["summary"][:MOST_SUMMARY])
     lines = [_target_line(words, found) for found in detail["targets"]]
     lines += [_theme_line(words, found) for found in detail["themes"]]
+    if detail["entities"]:
+        lines.append(_entities_line(words, [found["entity"] for found in detail["entities"]]))
     if not pd.isna(article["vader"]):
         lines.append(words("stories.vader", score=words.score(article["vader"])))
     lines += [words("stories.earlier", title=markdown(found["title"])) for found in detail["revisions"]]
@@ -142,7 +144,23 @@ def _target_line(words: Words, found: dict) -> str:
 
 def _theme_line(words: Words, found: dict) -> str:
     name = markdown(words.name("theme", found["theme"]))
-    return f"{words('bar.theme')}: **{name}** ({markdown(', '.join(map(str, found['evidence'])))})"
+    return f"{words('stories.theme')}: **{name}** ({theme_evidence(words, found)})"
+
+
+def theme_evidence(words: Words, found: dict) -> str:
+    """The cues of a theme, or how probable the model found it by other words."""
+    if found["evidence"]:
+        return markdown(", ".join(found["evidence"]))
+    if pd.isna(found["probability"]):
+        return words("stories.no_cue")
+    return words("stories.no_cue_p", p=words.percent(found["probability"], 0))
+
+
+def _entities_line(words: Words, ids: list[str]) -> str:
+    """The people, bodies, companies and places named, with what each is."""
+    known = [id_ for id_ in ids if words.knows("entity", id_)]
+    shown = [words("bar.entity_kind", name=words.name("entity", id_), kind=words.kind(id_)) for id_ in known]
+    return words("stories.names", names=markdown(words("bar.comma").join(shown)))
 
 
 def _copy_line(words: Words, copy) -> str:

@@ -4,14 +4,18 @@ Texts are in `i18n/en.toml` and `i18n/zh.toml`, under the same keys; names of ta
 knowledge files, where the two languages stand side by side.
 """
 
-import json
 import tomllib
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cache
 from importlib import resources
 
+from analysis import knowledge
+
 LANGUAGES = {"en": "EN", "zh": "中文"}
+
+_KNOWLEDGE = {"target": "targets", "theme": "themes", "entity": "entities"}
+"""Dimension → the knowledge file that names its ids."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,10 +29,18 @@ class Words:
         return text.format(**blanks) if blanks else text
 
     def name(self, dimension: str, key: str) -> str:
-        """Readable name of the id of a target, theme, group or language; anything else is a name already."""
-        if dimension in ("target", "theme"):
-            return _knowledge_names(f"{dimension}s", self.language).get(key, key)
+        """Readable name of the id of a target, theme, entity, group or language; anything else is a name already."""
+        if dimension in _KNOWLEDGE:
+            return _knowledge_names(_KNOWLEDGE[dimension], self.language).get(key, key)
         return _texts(self.language).get(f"{dimension}.{key}", key)
+
+    def kind(self, entity: str) -> str:
+        """Person, body, company or place, in the reader's language."""
+        return self(f"kind.{_entity_kinds()[entity]}")
+
+    def knows(self, dimension: str, key: str) -> bool:
+        """Whether `key` is the id of a target, theme or entity."""
+        return dimension in _KNOWLEDGE and key in _knowledge_names(_KNOWLEDGE[dimension], self.language)
 
     def themes(self) -> dict[str, str]:
         """Theme id → name, in the order of the taxonomy."""
@@ -69,5 +81,9 @@ def _texts(language: str) -> dict[str, str]:
 
 @cache
 def _knowledge_names(kind: str, language: str) -> dict[str, str]:
-    text = resources.files("analysis").joinpath("knowledge", f"{kind}.json").read_text(encoding="utf-8")
-    return {entry["id"]: entry[f"name_{language}"] for entry in json.loads(text)[kind]}
+    return {entry["id"]: entry[f"name_{language}"] for entry in knowledge.load(kind)[kind]}
+
+
+@cache
+def _entity_kinds() -> dict[str, str]:
+    return {entry["id"]: entry["type"] for entry in knowledge.load("entities")["entities"]}

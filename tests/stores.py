@@ -92,7 +92,7 @@ def _targets(row: dict) -> list[dict]:
 
 def _themes(row: dict) -> list[dict]:
     return [
-        {"article_id": row["id"], "theme": theme, "position": position, "evidence": '["cue"]'}
+        {"article_id": row["id"], "theme": theme, "position": position, "probability": 0.5, "evidence": '["cue"]'}
         for position, theme in enumerate(row["themes"])
     ]
 

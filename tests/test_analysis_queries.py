@@ -57,7 +57,7 @@ def test_two_chinese_characters_are_found(store):
 def test_details_name_clauses_cues_and_feeds(store):
     details = queries.article_details(store, ["a0", "a2"])
     assert [target["target"] for target in details["a0"]["targets"]] == ["blockchain", "crypto"]
-    assert details["a0"]["themes"] == [{"theme": "mining_energy", "evidence": ["cue"]}]
+    assert details["a0"]["themes"] == [{"theme": "mining_energy", "probability": 0.5, "evidence": ["cue"]}]
     assert details["a2"]["entities"] == [{"entity": "pboc"}]
     assert details["a2"]["revisions"] == []
 

@@ -11,6 +11,7 @@ STATES = [
     Chosen(language="zh", period="90d", freq="week", search="数字人民币"),
     Chosen(period="custom", start=date(2019, 10, 1), end=date(2019, 12, 31)),
     Chosen(lists={"outlet": ("Harbour Daily", "链上日报"), "target": ("crypto",), "topic": ("3",)}),
+    Chosen(lists={"entity": ("pboc", "xi_jinping")}),
 ]
 
 

@@ -10,6 +10,7 @@ from streamlit.testing.v1 import AppTest
 from streamlit.util import calc_hash
 
 from dashboard.frame import VIEWS
+from dashboard.stories import theme_evidence
 from dashboard.words import Words
 from ingest.store import open_store
 
@@ -97,6 +98,39 @@ def test_choosing_dates_and_presets_replace_each_other(open_page):
 
 def test_a_two_character_chinese_search_finds_its_articles(open_page):
     assert "**30 articles**" in text_of(open_page("stories", q="数字"))
+
+
+NAMED = [
+    {"day": "2019-10-25", "entities": ["pboc", "xi_jinping"], "themes": ["mining_energy"]},
+    {"day": "2019-10-26", "entities": ["xi_jinping"]},
+]
+
+
+def test_people_and_bodies_are_a_filter_with_counts(open_page, tmp_path):
+    store = filled_store(tmp_path / "named.duckdb", NAMED)
+    page = open_page(store=store, ui="zh", entity="pboc")
+    assert page.multiselect(key="entity").options == ["习近平（人物） · 2", "中国人民银行（机构） · 1"]
+    assert page.multiselect(key="entity").value == ["pboc"]
+    assert "**1** 篇" in text_of(page)
+
+
+def test_the_notes_of_an_event_study_are_in_the_readers_language(open_page):
+    text = text_of(open_page("events", ui="zh", event="2019-10-25"))
+    assert "同一时段内" in text
+    assert "2019年10月26日：" in text
+    assert "In the same window" not in text
+
+
+@pytest.mark.parametrize(
+    ("found", "said"),
+    [
+        ({"evidence": ["mining ban", "hash"], "probability": 0.9}, r"mining ban, hash"),
+        ({"evidence": [], "probability": 0.42}, "read by the model from other words, no cue; probability 42%"),
+        ({"evidence": [], "probability": None}, "read by the model from other words, no cue"),
+    ],
+)
+def test_a_theme_says_what_it_was_read_from(found, said):
+    assert theme_evidence(Words("en"), found) == said
 
 
 COPIES = [

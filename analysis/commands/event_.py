@@ -5,7 +5,7 @@ from dataclasses import asdict
 from typing import get_args
 
 from analysis.commands.selecting import add_content_filters, day, selection_of
-from analysis.event_study import WINDOW, Outcome, Study, studies
+from analysis.event_study import WINDOW, Outcome, Study, notes_in_words, studies
 from analysis.events import CATEGORIES, load_events
 from analysis.pooling import false_discovery, pool
 from ingest.commands import print_json
@@ -50,7 +50,7 @@ def category_dates(category: str) -> list:
 
 
 def as_json(study: Study) -> dict:
-    return asdict(study) | {"date": study.date.isoformat()}
+    return asdict(study) | {"date": study.date.isoformat(), "notes": notes_in_words(study)}
 
 
 def in_words(study: Study, q: float | None) -> str:
@@ -67,4 +67,4 @@ def in_words(study: Study, q: float | None) -> str:
         parts.append(f"as large on {study.p_placebo:.1%} of {study.placebo_dates} other dates")
     if q is not None:
         parts.append(f"q {q:.3f} over all dates tested")
-    return "; ".join([*parts, *study.notes]) + "."
+    return "; ".join([*parts, *notes_in_words(study)]) + "."

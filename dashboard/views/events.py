@@ -7,7 +7,7 @@ import pandas as pd
 import streamlit as st
 
 from analysis import event_study, queries
-from analysis.event_study import WINDOW, Study
+from analysis.event_study import MIN_PLACEBOS, WINDOW, Study
 from dashboard import bar, panel, summary, trendlines
 from dashboard.charts import marks, study
 from dashboard.charts.measures import COUNT, SHARE, TONE, Measure, written
@@ -77,8 +77,7 @@ def _study(reader: Reader, day: date, outcome: str) -> None:
     words = reader.words
     found: Study = ask(event_study.study, reader.selection, day, outcome)
     st.markdown(in_words(found, MEASURES[outcome], words))
-    overlapping = "; ".join(found.overlapping[:MOST_OVERLAPPING])
-    for note in (*found.notes, *([words("study.overlapping", event=overlapping)] if overlapping else [])):
+    for note in notes(found, words):
         st.caption(markdown(note))
     side = timedelta(days=WINDOW)
     near = replace(reader.selection, start=day - side, end=day + side - timedelta(days=1))
@@ -107,6 +106,18 @@ def in_words(found: Study, measure: Measure, words) -> str:
     if found.p_placebo is None:
         return text
     return text + words("study.placebo", p=words.percent(found.p_placebo), n=words.number(found.placebo_dates))
+
+
+def notes(found: Study, words) -> list[str]:
+    """What a reader must know of a study, beside what `in_words` says."""
+    said = {"outside": {"day": words.day(found.date)}, "no_placebo": {"least": MIN_PLACEBOS}, "pretrend": {}}
+    lines = [words(f"study_note.{note}", **said[note]) for note in found.notes if note in said]
+    if found.overlapping:
+        known = events().itertuples()
+        named = {f"{event.date:%Y-%m-%d} {event.label_en}": marks.label(event, words) for event in known}
+        inside = [named[event] for event in found.overlapping[:MOST_OVERLAPPING]]
+        lines.append(words("study.overlapping", events=words("study.semicolon").join(inside)))
+    return lines
 
 
 def difference(value: float, measure: Measure, words) -> str:
