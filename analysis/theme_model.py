@@ -22,6 +22,9 @@ CUE_WEIGHT = 0.6
 MOST_CUES = 3
 """More cues of one theme than this say no more than this many."""
 
+DECIMALS = 4
+"""Decimals of a probability: what lies below depends on how many texts are read at once."""
+
 _NUMBER = re.compile(r"\d[\d,.]*")
 _ENGLISH = re.compile(r"[a-z_][a-z_'&.]*[a-z_]|[a-z]|0%?|[$€£]")
 _CHINESE = re.compile(r"[a-z_.]+|0%?|[\u4e00-\u9fff]")
@@ -54,7 +57,8 @@ class ThemeModel(NamedTuple):
                 rows.append(0)
                 values.append(0.0)
         weighted = self.weights[rows] * np.array(values, np.float32)[:, None]
-        return 1 / (1 + np.exp(-(np.add.reduceat(weighted, starts) + self.bias)))
+        logits = np.add.reduceat(weighted, starts).astype(np.float64) + self.bias
+        return (1 / (1 + np.exp(-logits))).round(DECIMALS)
 
 
 def n_grams(folded: str, language: str) -> list[str]:
