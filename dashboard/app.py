@@ -6,7 +6,7 @@ if __name__ == "__main__":  # Streamlit runs this file anew for every reader and
     from dashboard import frame
 
     frame.run()
-else:  # the server imports it once, before there is a cache that `frame` could use
+else:  # the server imports it once
     from dashboard import server
 
-    app = st.App(__file__, routes=server.ROUTES, middleware=server.MIDDLEWARE)
+    app = st.App(__file__, routes=server.ROUTES, middleware=server.MIDDLEWARE, lifespan=server.lifespan)

@@ -10,8 +10,9 @@ from analysis import queries
 from analysis.selection import Selection
 from dashboard import bar, data, filters, login, theme
 from dashboard.data import ask
+from dashboard.filters import Chosen
 from dashboard.reader import Reader
-from dashboard.words import Words
+from dashboard.words import LANGUAGES, Words
 from ingest import config
 from ingest.store import Store
 
@@ -61,7 +62,8 @@ def _page(words: Words) -> None:
         return
     days, topics = ask(_days), ask(_topic_names)
     bar.show(words, days, topics, _is_phone())
-    reader = _reader(words, extent, days, topics)
+    look = theme.look(st.context.theme.type == "dark", _is_phone())
+    reader = _reader(words, look, bar.read())
     bar.write_address(reader.chosen)
     page.run()
 
@@ -75,12 +77,19 @@ def _topic_names(store: Store) -> dict[str, str]:
     return {str(row.topic_id): row.label for row in queries.topics(store).itertuples()}
 
 
-def _reader(words: Words, extent: queries.Extent, days: filters.Days, topics: dict[str, str]) -> Reader:
-    chosen = bar.read()
+def first_reader() -> Reader | None:
+    """Who opens the front page without having chosen anything; None where there is nothing to see."""
+    if ask(queries.extent).first_day is None:
+        return None
+    return _reader(Words(next(iter(LANGUAGES))), theme.look(dark=False, touch=False), Chosen())
+
+
+def _reader(words: Words, look: theme.Look, chosen: Chosen) -> Reader:
+    extent, days, topics = ask(queries.extent), ask(_days), ask(_topic_names)
     first, last = filters.span(chosen, days)
     return Reader(
         words=words,
-        look=theme.look(st.context.theme.type == "dark", _is_phone()),
+        look=look,
         chosen=chosen,
         selection=filters.selection(chosen, days),
         freq=filters.frequency(chosen, days),

@@ -3,6 +3,8 @@
 `streamlit run dashboard/app.py` finds the application in `app.py`, which adds these routes and headers to it.
 """
 
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from functools import lru_cache
 from importlib import resources
 
@@ -80,6 +82,15 @@ async def moves(request) -> Response:
 @lru_cache(maxsize=8)
 def _moves(address: str, version: str, base: str) -> bytes:
     return alerts.atom(open_store(address), base)
+
+
+@asynccontextmanager
+async def lifespan(app) -> AsyncIterator[None]:
+    """Begin to work ahead of readers once the server runs."""
+    from dashboard import ahead  # the pages: too much to load before the server answers
+
+    ahead.start()
+    yield
 
 
 ROUTES = [Route(f"/{PLOTLY_PATH}", plotly_js), Route(f"/{MOVES_PATH}", moves)]

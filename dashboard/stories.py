@@ -27,18 +27,20 @@ def show(reader: Reader, selection: Selection, key: str, limit: int, offset: int
 
     `key` keeps two lists on one page apart.
     """
-    listed = _listed(reader, selection, limit, offset, order)
-    if not listed:
+    found = listed(reader, selection, limit, offset, order)
+    if not found:
         st.info(reader.words("stories.none"))
-    for article, line in listed:
+    for article, line in found:
         _article(reader, article, line, f"{key}_{article['id']}")
 
 
 @kept
-def _listed(reader: Reader, *asked) -> list[tuple[dict, str]]:
+def listed(
+    reader: Reader, selection: Selection, limit: int, offset: int = 0, order: str = "newest"
+) -> list[tuple[dict, str]]:
     """The articles of a list, copies folded, each with its lines as Markdown."""
     words = reader.words
-    found = ask(queries.articles, *asked).drop_duplicates("story_id")
+    found = ask(queries.articles, selection, limit, offset, order).drop_duplicates("story_id")
     return [(article, _lines(words, article)) for article in found.to_dict("records")]
 
 

@@ -6,6 +6,7 @@ import pandas as pd
 import streamlit as st
 
 from analysis import moves, queries
+from analysis.selection import Frequency
 from dashboard import alerts, bar, stories, trendlines
 from dashboard.data import ask, kept
 from dashboard.panel import MOST_BEHIND, bucket_end
@@ -78,18 +79,28 @@ def what_moved(reader: Reader) -> None:
     """
     words = reader.words
     st.subheader(words("moves.title"), anchor=False)
-    freq = "month" if reader.freq == "month" else "week"
+    freq = _moves_freq(reader)
     st.caption(words("moves.note", freq=words(f"freq.{freq}")))
-    everything = ask(moves.moves, replace(reader.selection, start=None, end=None), freq)
-    found = [move for move in everything if reader.first <= move.bucket <= reader.last][:MOST_MOVES]
-    if not found:
+    found = moved(reader)
+    if not any(inside for _, inside in found):
         st.markdown(words("moves.none"))
-        found = [move for move in everything if move.bucket < reader.first][:1]
         if found:
             st.caption(words("moves.before"))
-    for place, move in enumerate(found):
+    for place, (move, _) in enumerate(found):
         _move(reader, move, freq, f"move_{place}")
     st.markdown(f"[{words('moves.feed')}]({MOVES_PATH})")
+
+
+@kept
+def moved(reader: Reader) -> list[tuple[moves.Move, bool]]:
+    """The newest moves inside the period, else the last one before it; and whether it is inside."""
+    everything = ask(moves.moves, replace(reader.selection, start=None, end=None), _moves_freq(reader))
+    inside = [(move, True) for move in everything if reader.first <= move.bucket <= reader.last]
+    return inside[:MOST_MOVES] or [(move, False) for move in everything if move.bucket < reader.first][:1]
+
+
+def _moves_freq(reader: Reader) -> Frequency:
+    return "month" if reader.freq == "month" else "week"
 
 
 @st.fragment

@@ -4,6 +4,7 @@ import streamlit as st
 
 from dashboard import panel, stories, summary, trendlines
 from dashboard.charts.measures import COUNT, SHARE, TOPIC_SHARE
+from dashboard.panel import Panel
 from dashboard.reader import Reader
 
 LATEST = 5
@@ -16,17 +17,37 @@ def show(reader: Reader) -> None:
     st.title(words("page.overview"), anchor=False)
     if not summary.show(reader, frame):
         return
-    panel.show(reader, trendlines.total(reader, "coverage", COUNT))
+    coverage, tones, share, topics = charts(reader)
+    panel.show(reader, coverage)
     left, right = st.columns(2, gap="large")
     with left:
-        if tones := trendlines.tone_rows(reader, "target_tone", "target"):
+        if tones:
             panel.show(reader, tones)
         else:
             st.info(reader.words("overview.no_tone"))
     with right:
         summary.what_moved(reader)
-    panel.show(reader, trendlines.total(reader, "share", SHARE, marked=False))
-    if topics := trendlines.split(reader, "topics", TOPIC_SHARE, "topic"):
+    panel.show(reader, share)
+    if topics:
         panel.show(reader, topics)
     st.subheader(words("stories.latest"), anchor=False)
     stories.show(reader, reader.selection, "latest", LATEST)
+
+
+def charts(reader: Reader) -> tuple[Panel, Panel | None, Panel, Panel | None]:
+    """The charts in order; None in place of one that has nothing to draw."""
+    return (
+        trendlines.total(reader, "coverage", COUNT),
+        trendlines.tone_rows(reader, "target_tone", "target"),
+        trendlines.total(reader, "share", SHARE, marked=False),
+        trendlines.split(reader, "topics", TOPIC_SHARE, "topic"),
+    )
+
+
+def prepare(reader: Reader) -> None:
+    """Make ready what takes long: everything but the bar."""
+    if not trendlines.whole_series(reader).empty:
+        summary.sentence(reader)
+        summary.moved(reader)
+        charts(reader)
+        stories.listed(reader, reader.selection, LATEST, 0, "newest")
