@@ -8,7 +8,7 @@ COMMANDS = {
     "run": "annotate what is new, group stories, fit topics, refresh rollups",
     "score": "score texts from standard input, one JSON object a line",
     "topics": "fit topics on texts from standard input",
-    "bursts": "print what is new in the last days: terms, themes, topics and outlet groups",
+    "bursts": "print what is new in the last days: terms, themes, targets, topics, outlet groups, coverage",
     "themes": "explain the themes of an article",
     "event": "study the coverage around a date",
     "series": "print the series behind a chart",

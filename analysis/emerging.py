@@ -1,77 +1,102 @@
-"""What is new in the store: bursts of terms, themes, topics and outlet groups of the last days, with their articles."""
+"""What is new in the store: bursts of the last days with their articles.
+
+Of terms, themes, targets, topics and outlet groups, and of relevant articles as a whole.
+"""
 
 import json
-from collections import defaultdict
-from datetime import timedelta
+from datetime import date
 
 import pandas as pd
 
-from analysis.bursts import PAST_DAYS, bursts
+from analysis.bursts import bursts, exposure, first_day_needed
 from analysis.text import tokens
+from analysis.where import day_sql, midnight
 from ingest import config
 from ingest.store import Store
 
-KINDS = ("term", "theme", "topic", "group")
-YEARS_READ = 400
-"""Days of articles read: the past of a day, and a year of its weekdays."""
+KINDS = ("term", "theme", "target", "topic", "group", "coverage")
+EVERYTHING = "all"
+"""The one key of `coverage`: any relevant article."""
+
+COLUMNS = ("kind", "day", "key", "days", "n", "outlets", "expected", "z", "articles")
+
+_REAL = "{outlet} NOT IN (SELECT outlet FROM outlets WHERE sample AND EXISTS (SELECT 1 FROM outlets WHERE NOT sample))"
+"""Sample data count only where there is nothing else."""
 
 
 def emerging(store: Store, days: int = 7) -> pd.DataFrame:
-    """Bursts of the last `days` days of coverage, strongest first.
+    """Bursts of the last `days` days of coverage, strongest first: COLUMNS.
 
-    Columns: kind (of KINDS), day, key (term, theme id, topic id as text, or group id), n, outlets, expected, z,
-    articles (JSON list of ids). A term that always comes with a stronger one on the same articles is left out.
+    kind is one of KINDS, key a term, theme, target, group or topic id (as text), or EVERYTHING; a burst lasts `days`
+    days up to `day`; articles is a JSON list of their ids. Of bursts of one kind with the same articles the strongest
+    is kept. Reads the rollups: call `rollups.rebuild` first.
     """
-    articles = _articles(store)
-    found = [pd.DataFrame(columns=["kind", "day", "key", "n", "outlets", "expected", "z", "articles"])]
-    if len(articles):
-        span = pd.date_range(articles["day"].min(), articles["day"].max())
-        totals = articles.groupby("day").size().reindex(span, fill_value=0)
-        for kind, mentions in _mentions(store, articles).items():
-            found.append(_bursts_of(kind, mentions, totals, span[-1] - timedelta(days=days - 1)))
-    frame = pd.concat([part for part in found if len(part)] or found, ignore_index=True)
+    collected = collected_days(store)
+    if not collected["n_relevant"].any():
+        return pd.DataFrame(columns=list(COLUMNS))
+    spans = exposure(collected)
+    last = collected.loc[collected["n_relevant"] > 0, "day"].max()
+    since = max(last - pd.Timedelta(days=days - 1), spans.index[0])
+    found = [
+        _bursts_of(kind, mentioned, spans, since)
+        for kind, mentioned in mentions(store, first_day_needed(spans, since).date()).items()
+    ]
+    frame = pd.concat([part for part in found if len(part)] or found[:1], ignore_index=True)
     return frame.sort_values(["z", "kind", "key"], ascending=[False, True, True], ignore_index=True)
 
 
-def _articles(store: Store) -> pd.DataFrame:
-    """Dated relevant articles of the last days with the day of each; sample data only where there is nothing else."""
+def collected_days(store: Store) -> pd.DataFrame:
+    """day, outlet, n (articles collected) and n_relevant, one row a day and outlet, as `bursts.exposure` reads them."""
     frame = store.frame(
         f"""
-        SELECT a.id, a.title, a.outlet, n.language,
-            CAST(a.published AT TIME ZONE '{config.timezone().key}' AS DATE) AS day
-        FROM articles a JOIN annotations n ON n.article_id = a.id
-        WHERE n.relevance = 'yes' AND a.duplicate_of IS NULL AND a.published IS NOT NULL
-            AND a.outlet NOT IN
-                (SELECT outlet FROM outlets WHERE sample AND EXISTS (SELECT 1 FROM outlets WHERE NOT sample))
+        SELECT day, outlet, sum(CASE WHEN kind = 'all' THEN n ELSE 0 END) AS n,
+            sum(CASE WHEN kind = 'relevant' THEN n ELSE 0 END) AS n_relevant
+        FROM roll_day WHERE kind IN ('all', 'relevant') AND {_REAL.format(outlet="outlet")}
+        GROUP BY day, outlet ORDER BY day, outlet
         """
     )
-    frame["day"] = pd.to_datetime(frame["day"])
-    return frame[frame["day"] > frame["day"].max() - timedelta(days=YEARS_READ + PAST_DAYS)]
+    return frame.assign(day=pd.to_datetime(frame["day"])).astype({"n": int, "n_relevant": int})
 
 
-def _mentions(store: Store, articles: pd.DataFrame) -> dict[str, pd.DataFrame]:
-    """kind → one row an article and key: id, day, outlet, key."""
-    base = articles[["id", "day", "outlet"]]
+def mentions(store: Store, first: date) -> dict[str, pd.DataFrame]:
+    """kind → id, day, outlet, key: one row a relevant article published on day `first` or later and a key it has."""
+    articles = store.frame(
+        f"""
+        SELECT a.id, a.title, a.outlet, n.language, {day_sql()} AS day
+        FROM articles a JOIN annotations n ON n.article_id = a.id
+        WHERE n.relevance = 'yes' AND a.duplicate_of IS NULL AND a.published >= ? AND {_REAL.format(outlet="a.outlet")}
+        ORDER BY a.id
+        """,
+        [midnight(first, config.timezone())],
+    )
+    base = articles[["id", "outlet"]].assign(day=pd.to_datetime(articles["day"]))
     words = [sorted(set(tokens(row.title, row.language))) for row in articles.itertuples()]
     themes = store.frame("SELECT article_id AS id, theme AS key FROM article_themes")
+    targets = store.frame("SELECT article_id AS id, target AS key FROM target_sentiment")
     topics = store.frame("SELECT article_id AS id, CAST(topic_id AS TEXT) AS key FROM article_topics")
     groups = store.frame("SELECT outlet, group_id AS key FROM outlets")
     return {
         "term": base.assign(key=words).explode("key").dropna(subset="key"),
         "theme": base.merge(themes, on="id"),
+        "target": base.merge(targets, on="id"),
         "topic": base.merge(topics, on="id"),
         "group": base.merge(groups, on="outlet"),
+        "coverage": base.assign(key=EVERYTHING),
     }
 
 
-def _bursts_of(kind: str, mentions: pd.DataFrame, totals: pd.Series, first: pd.Timestamp) -> pd.DataFrame:
-    counts = mentions.groupby(["day", "outlet", "key"], as_index=False).size().rename(columns={"size": "n"})
-    found = bursts(counts, totals)
-    found = found[found["day"] >= first]
-    behind = defaultdict(list)
-    for row in mentions[mentions["day"] >= first].itertuples():
-        behind[row.day, row.key].append(row.id)
-    found = found.assign(
-        kind=kind, articles=[json.dumps(sorted(behind[row.day, row.key])) for row in found.itertuples()]
-    )
-    return found.drop_duplicates(["day", "articles"]) if kind == "term" else found
+def counted(mentioned: pd.DataFrame) -> pd.DataFrame:
+    """`bursts.COUNT_COLUMNS` of mentions."""
+    return mentioned.groupby(["day", "outlet", "key"], as_index=False).size().rename(columns={"size": "n"})
+
+
+def _bursts_of(kind: str, mentioned: pd.DataFrame, spans: pd.DataFrame, since: pd.Timestamp) -> pd.DataFrame:
+    found = bursts(counted(mentioned), spans, since)
+    behind = dict(list(mentioned[mentioned["key"].isin(found["key"])].groupby("key")))
+    articles = [_articles(behind[row.key], row.day, row.days) for row in found.itertuples()]
+    return found.assign(kind=kind, articles=articles).drop_duplicates("articles")[list(COLUMNS)]
+
+
+def _articles(mentioned: pd.DataFrame, last: pd.Timestamp, days: int) -> str:
+    inside = (mentioned["day"] <= last) & (mentioned["day"] > last - pd.Timedelta(days=days))
+    return json.dumps(sorted(mentioned.loc[inside, "id"]))

@@ -1,6 +1,6 @@
 """What is new in the last days of coverage: terms, themes, topics and groups that burst, each a way to its articles."""
 
-from datetime import date
+from datetime import date, timedelta
 from urllib.parse import urlencode
 
 import streamlit as st
@@ -16,10 +16,11 @@ MOST_SHOWN = 20
 _KINDS = {
     "term": ("q", "search"),
     "theme": ("theme", "themes"),
+    "target": ("target", "targets"),
     "topic": ("topic", "topics"),
     "group": ("group", "groups"),
 }
-"""Kind of a burst → parameter of the address that shows it, field of Selection that names it."""
+"""Kind of a burst → parameter of the address that shows it, field of Selection that names it. `coverage` has none."""
 
 
 @st.fragment
@@ -38,12 +39,15 @@ def show(reader: Reader) -> None:
 
 
 def _line(reader: Reader, burst) -> str:
-    words, day = reader.words, burst.day.date()
-    parameter, field = _KINDS[burst.kind]
-    name = f"[**{markdown(reader.name(field, burst.key))}**]({_address(parameter, burst.key, day)})"
+    words, last = reader.words, burst.day.date()
+    first = last - timedelta(days=burst.days - 1)
+    parameter, field = _KINDS.get(burst.kind, ("", ""))
+    name = markdown(reader.name(field, burst.key) if field else words("emerging.everything"))
+    link = f"[**{name}**]({_address({parameter: burst.key} if parameter else {}, first, last)})"
+    when = words.day(last) if first == last else f"{words.day(first)} – {words.day(last)}"
     text = words("emerging.burst", n=burst.n, outlets=burst.outlets, usual=words.number(burst.expected, 1))
-    return f"- {words(f'emerging.{burst.kind}')} {name} · {words.day(day)} · {text}"
+    return f"- {words(f'emerging.{burst.kind}')} {link} · {when} · {text}"
 
 
-def _address(parameter: str, key: str, day: date) -> str:
-    return f"stories?{urlencode({parameter: key, 'from': day.isoformat(), 'to': day.isoformat()})}"
+def _address(filters: dict[str, str], first: date, last: date) -> str:
+    return f"stories?{urlencode({**filters, 'from': first.isoformat(), 'to': last.isoformat()})}"

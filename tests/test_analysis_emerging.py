@@ -1,6 +1,7 @@
 import json
 from datetime import UTC, datetime, timedelta
 
+from analysis import rollups
 from analysis.emerging import emerging
 from ingest.store import open_store
 
@@ -21,6 +22,7 @@ def test_what_several_outlets_write_of_today_is_found_with_its_articles(tmp_path
     with store.transaction() as tx:
         tx.upsert("articles", articles, key=["id"])
         tx.upsert("annotations", [{**said, "article_id": article["id"]} for article in articles], key=["article_id"])
+    rollups.rebuild(store)
     found = emerging(store)
     assert list(found["kind"]) == ["term"]
     assert found["key"].iat[0] in {"sandstorm", "token", "airdrop", "draws", "crowds"}

@@ -1,4 +1,4 @@
-"""Print what is new: bursts of terms, themes, topics and outlet groups in the last days of coverage."""
+"""Print what is new: bursts of terms, themes, targets, topics and outlet groups in the last days of coverage."""
 
 import json
 from argparse import ArgumentParser, Namespace
@@ -24,7 +24,7 @@ def run(args: Namespace) -> int:
         return 0
     for row in found.itertuples():
         print(
-            f"{row.day:%Y-%m-%d}  {row.kind:<6}  {row.key}: {row.n} articles in {row.outlets} outlets, "
-            f"{row.expected:.1f} expected (z {row.z:.1f})"
+            f"{row.day:%Y-%m-%d}  {row.kind:<8}  {row.key}: {row.n} articles in {row.outlets} outlets "
+            f"in {row.days} day(s), {row.expected:.1f} expected (z {row.z:.1f})"
         )
     return 0
