@@ -20,8 +20,8 @@ from ingest.store import Reading, Store
 
 __all__ = [
     "ARTICLE_COLUMNS", "DECIMALS", "FACETS", "MIN_N", "ORDERS", "SERIES_COLUMNS", "Extent", "article_count",
-    "article_details", "articles", "by_outlet", "events", "extent", "facets", "feed_health", "series", "story",
-    "topics",
+    "article_details", "articles", "by_outlet", "events", "extent", "facets", "feed_health", "outlets", "series",
+    "story", "topics",
 ]  # fmt: skip
 
 ARTICLE_COLUMNS = (
@@ -196,6 +196,11 @@ _EXTENT = """
     FROM articles a JOIN outlets o ON o.outlet = a.outlet LEFT JOIN annotations n ON n.article_id = a.id
     WHERE a.duplicate_of IS NULL AND {outlets}
 """
+
+
+def outlets(store: Store) -> frozenset[str]:
+    """The names of all outlets."""
+    return frozenset(outlet for (outlet,) in store.rows("SELECT outlet FROM outlets"))
 
 
 def feed_health(store: Store) -> pd.DataFrame:

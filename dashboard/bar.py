@@ -97,7 +97,7 @@ def show(words: Words, days: Days, topic_names: dict[str, str], on_phone: bool) 
 
 
 def _widgets(words: Words, days: Days, chosen: Chosen, topic_names: dict[str, str]) -> None:
-    counted = ask(_counted, filters.selection(chosen, days))
+    _keep_offered(words, chosen, topic_names)
     with st.container(key="bar", horizontal=True, vertical_alignment="bottom", gap="small"):
         _period(words, days)
         _frequency(words)
@@ -105,9 +105,12 @@ def _widgets(words: Words, days: Days, chosen: Chosen, topic_names: dict[str, st
                       width=185)  # fmt: skip
         narrowed = _narrowed(chosen)
         label = words("bar.filters_n", n=narrowed) if narrowed else words("bar.filters")
-        with st.popover(label, icon=":material/tune:", key="filters"):
-            for name in LISTS:
-                _several(name, words, counted[name], topic_names)
+        several = st.popover(label, icon=":material/tune:", key="filters", on_change="rerun")
+        if several.open:
+            with several:
+                counted = ask(_counted, filters.selection(chosen, days))
+                for name in LISTS:
+                    _several(name, words, counted[name], topic_names)
         st.button(words("bar.reset"), key="reset", on_click=reset, disabled=not chosen.is_narrowed)
         with st.popover(words("bar.share"), key="share"):
             _share(words, chosen, days)
@@ -159,10 +162,8 @@ def _frequency(words: Words) -> None:
 
 def _several(name: str, words: Words, n: dict[str, int], topic_names: dict[str, str]) -> None:
     """One filter of several values with the count of each; a chosen value stays listed even where it has none."""
-    chosen = st.session_state.get(name) or ()
-    held = [value for value in chosen if value in n or _known(words, name, value, topic_names)]
-    st.session_state[name] = held
-    options = [*list(n)[:MOST_OPTIONS], *(value for value in held if value not in list(n)[:MOST_OPTIONS])]
+    listed = list(n)[:MOST_OPTIONS]
+    options = [*listed, *(value for value in st.session_state[name] if value not in listed)]
 
     def label(value: str) -> str:
         shown = topic_names.get(value, value) if name == "topic" else words.name(name, value)
@@ -173,11 +174,13 @@ def _several(name: str, words: Words, n: dict[str, int], topic_names: dict[str, 
     st.multiselect(words(f"bar.{name}"), options, key=name, format_func=label, placeholder=words("bar.any"))
 
 
-def _known(words: Words, name: str, value: str, topic_names: dict[str, str]) -> bool:
-    """Whether a value without articles in this selection may stay chosen."""
-    if name == "topic":
-        return value in topic_names
-    return value in filters.KNOWN.get(name, ()) or words.knows(name, value)
+def _keep_offered(words: Words, chosen: Chosen, topic_names: dict[str, str]) -> None:
+    """Let go of values that the data cannot offer; hold the others while their widgets are not drawn."""
+    offered = {"outlet": ask(queries.outlets), "topic": topic_names, **filters.KNOWN}
+    for name in LISTS:
+        st.session_state[name] = [
+            value for value in chosen.chosen(name) if value in offered.get(name, ()) or words.knows(name, value)
+        ]
 
 
 def _share(words: Words, chosen: Chosen, days: Days) -> None:

@@ -8,10 +8,11 @@ import streamlit as st
 
 from analysis import queries
 from analysis.selection import Selection
-from dashboard import bar, data, filters, login, theme
+from dashboard import bar, data, filters, login, provenance, theme
 from dashboard.data import ask
 from dashboard.filters import Chosen
 from dashboard.reader import Reader
+from dashboard.safe import markdown
 from dashboard.words import LANGUAGES, Words
 from ingest import config
 from ingest.store import Store
@@ -65,6 +66,8 @@ def _page(words: Words) -> None:
     look = theme.look(st.context.theme.type == "dark", _is_phone())
     reader = _reader(words, look, bar.read())
     bar.write_address(reader.chosen)
+    for line in provenance.chosen_in_words(reader):
+        st.caption(markdown(line))
     page.run()
 
 
