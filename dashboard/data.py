@@ -7,9 +7,9 @@ as it is: nobody may write into it.
 
 import time
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import contextmanager
 from contextvars import ContextVar
-from functools import cache, wraps
+from functools import cache, partial, wraps
 from threading import Condition
 
 import pandas as pd
@@ -22,6 +22,7 @@ from analysis.export import export
 from analysis.provenance import provenance
 from analysis.selection import Selection
 from ingest.config import store_url
+from ingest.held import HeldStore
 from ingest.store import Store, open_store
 
 VERSION_SECONDS = 2
@@ -40,19 +41,23 @@ MOST_DRAWN = 300
 """Finished charts and texts kept, of about a hundred kilobytes a chart: the pages of some dozens of selections."""
 
 
-_run: ContextVar[ExitStack | None] = ContextVar("run", default=None)
+MOST_ROWS = 100_000
+"""Rows of answers to single SELECTs kept: such as the days collected, which every selection asks for."""
+
+_run: ContextVar[dict | None] = ContextVar("run", default=None)
 
 
 @contextmanager
 def one_run() -> Iterator[None]:
     """Inside, the store stays open from the first question that the cache cannot answer: each opening costs as much
     as a query. Without such a question it is not opened at all, and the collector waits for one run at most."""
-    with ExitStack() as stack:
-        token = _run.set(stack)
-        try:
-            yield
-        finally:
-            _run.reset(token)
+    token = _run.set({})
+    try:
+        yield
+    finally:
+        for held in _run.get().values():
+            held.close()
+        _run.reset(token)
 
 
 def ask(question: Callable, *arguments, **options):
@@ -117,9 +122,8 @@ def events() -> pd.DataFrame:
 
 @cached(LRUCache(MOST_ANSWERS), condition=Condition())
 def _answer(question, data_version, address, arguments, options):
-    store = _store(address)
-    _keep_open(store)
-    return question(store, *arguments, **dict(options))
+    with _held(address, data_version) as store:
+        return question(store, *arguments, **dict(options))
 
 
 @cached(LRUCache(MOST_DRAWN), key=lambda make, reader, state: (make, state), condition=Condition())
@@ -128,11 +132,26 @@ def _made(make, reader, state):
     return make(reader, *arguments, **dict(options))
 
 
-def _keep_open(store: Store) -> None:
-    """Hold a connection until the run ends; those that questions open beside it share its file and are cheap."""
-    if stack := _run.get():
-        stack.enter_context(store.reading())
-        _run.set(None)
+@contextmanager
+def _held(address: str, data_version: str) -> Iterator[Store]:
+    """The store of this run; one of its own where there is no run."""
+    run = _run.get()
+    held = run.get((address, data_version)) if run is not None else None
+    if held is None:
+        held = HeldStore(_store(address), partial(_part, (address, data_version)))
+        if run is not None:
+            run[address, data_version] = held
+    try:
+        yield held
+    finally:
+        if run is None:
+            held.close()
+
+
+@cached(LRUCache(MOST_ROWS, len), key=lambda state, asked, answer: (state, asked), condition=Condition())
+def _part(state, asked, answer):
+    """The answer to a single SELECT, of which several answers are made."""
+    return answer()
 
 
 @cached(LRUCache(MOST_STORES), condition=Condition())
