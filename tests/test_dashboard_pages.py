@@ -189,3 +189,11 @@ def test_without_a_login_nothing_is_shown_where_a_provider_is_configured(monkeyp
     assert page.button(key="login").label == "Log in"
     assert not page.multiselect
     assert "articles" not in text_of(page)
+
+
+def test_what_was_shown_once_is_shown_again_without_opening_the_store(open_page, filled, monkeypatch):
+    open_page()
+    opened = []
+    monkeypatch.setattr(type(filled), "connect", lambda self, writing: opened.append(writing))
+    open_page()
+    assert not opened
