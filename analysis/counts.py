@@ -116,8 +116,8 @@ def story_classes(reading: Reading, selection: Selection, by: Breakdown, freq: F
                       FROM read GROUP BY bucket, key, story) AS story_sums
                 {singles}
             )
-            SELECT bucket, key, day, n, sum(stories) AS stories, sum(s1) AS s1, sum(s2) AS s2
-            FROM parts GROUP BY 1, 2, 3, 4 HAVING sum(stories) > 0 ORDER BY 1, 2, 3, 4""",
+            SELECT p.bucket, p.key, p.day, p.n, sum(p.stories) AS stories, sum(p.s1) AS s1, sum(p.s2) AS s2
+            FROM parts p GROUP BY 1, 2, 3, 4 HAVING sum(p.stories) > 0 ORDER BY 1, 2, 3, 4""",
         where.parameters + parameters,
     )
     return _typed(frame)

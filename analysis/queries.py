@@ -57,16 +57,19 @@ def _articles(reading: Reading, selection: Selection, limit: int | None, offset:
         tone, source = "t", f"{ANNOTATED} JOIN target_sentiment t ON t.article_id = a.id"
         where.add("t.target = ?", selection.targets[0])
     paging = "" if limit is None else f"LIMIT {int(limit)} OFFSET {int(offset)}"
-    # Ids first: sorting all articles with their texts would move a thousand times as much.
+    # Ids first: sorting all articles with their texts would move a thousand times as much. Names are given where two
+    # tables have them: ClickHouse would call the column a.id.
     frame = reading.frame(
         f"""
         WITH chosen AS (
-            SELECT a.id, a.published, {tone}.score, {tone}.label, {tone}.abstain
+            SELECT a.id AS id, a.published AS published, {tone}.score AS score, {tone}.label AS label,
+                   {tone}.abstain AS abstain
             FROM {source} WHERE {where} ORDER BY {ORDERS[order]} {paging}
         ), page AS (
-            SELECT a.id, a.published, a.published_offset, a.published_quality, {day_sql()} AS day, a.title, a.summary,
-                   a.outlet, o.group_id AS "group", n.language, a.url, chosen.score, chosen.label, chosen.abstain,
-                   n.vader, COALESCE(s.story_id, a.id) AS story_id
+            SELECT a.id AS id, a.published AS published, a.published_offset, a.published_quality, {day_sql()} AS day,
+                   a.title, a.summary, a.outlet, o.group_id AS "group", n.language AS language, a.url,
+                   chosen.score AS score, chosen.label AS label, chosen.abstain AS abstain, n.vader,
+                   COALESCE(s.story_id, a.id) AS story_id
             FROM {ARTICLES} JOIN chosen ON chosen.id = a.id
         ), sizes AS (
             SELECT s.story_id, count(*) - 1 AS copies FROM stories s JOIN articles a ON a.id = s.article_id

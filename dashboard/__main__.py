@@ -31,7 +31,7 @@ def main() -> int:
     signal.signal(signal.SIGTERM, signal.default_int_handler)
     try:
         load_feeds(feeds_path())
-        store = open_store()
+        store = open_store(writing=True)
         with _children() as children:
             dashboard = _start(children, "streamlit", "run", str(APP))
             while dashboard.poll() is None:

@@ -4,8 +4,9 @@ from collections.abc import Callable, Iterator, Sequence
 
 import pandas as pd
 
+from ingest import migrating
 from ingest.errors import LianwatchError
-from ingest.store import Store
+from ingest.store import Columns, Store
 
 BATCH_ROWS = 20_000
 """Rows a transaction: about a second on either side, and some 20 MB in this process."""
@@ -19,11 +20,30 @@ _KEYS = """
 """
 
 
+_COLUMNS = """
+    SELECT table_name, column_name, data_type, is_nullable = 'YES' FROM information_schema.columns
+    WHERE table_schema = current_schema() ORDER BY table_name, ordinal_position
+"""
+_STANDARD = {"varchar": "text", "double": "double precision"}
+"""What DuckDB calls a type → what the standard and the migrations call it."""
+
+
 def keys(store: Store) -> dict[str, list[str]]:
     """Table → columns of its primary key."""
     found: dict[str, list[str]] = {}
     for table, column in store.rows(_KEYS):
         found.setdefault(table, []).append(column)
+    return found
+
+
+def columns(store: Store) -> Columns:
+    """Every table of the store, that of the migrations included."""
+    places = {(table, name): at for table, names in keys(store).items() for at, name in enumerate(names, 1)}
+    places["migrations", "name"] = 1
+    found: Columns = {}
+    for table, name, kind, nullable in store.rows(_COLUMNS):
+        kind = _STANDARD.get(kind.lower(), kind.lower())
+        found.setdefault(table, []).append((name, kind, nullable, places.get((table, name), 0)))
     return found
 
 
@@ -33,15 +53,18 @@ def copy(source: Store, target: Store, progress: Callable[[str, int], object]) -
     `progress` is told a table and the number of rows written to it. Raises LianwatchError where the target does not
     hold exactly the same in the end: it held something else, or the source changed meanwhile.
     """
-    for table, key in keys(source).items():
-        for rows in _batches(source, table, key):
-            with target.transaction() as tx:
-                tx.upsert(table, rows, key=key)
-            progress(table, len(rows))
-    with target.transaction() as tx:
-        tx.execute("ANALYZE")
-        tx.stamp()
-    return _verified(source, target)
+    with target.receiving(columns(source)) as place:
+        for table, key in keys(source).items():
+            for rows in _batches(source, table, key):
+                with place.transaction() as tx:
+                    tx.upsert(table, rows, key=key)
+                progress(table, len(rows))
+        with place.transaction() as tx:
+            tx.settle()
+            tx.stamp()
+            if place.is_copy:
+                migrating.note_schema(tx, place.kind)
+        return _verified(source, place)
 
 
 def _batches(store: Store, table: str, key: Sequence[str]) -> Iterator[pd.DataFrame]:
@@ -64,7 +87,8 @@ def _plain(value: object) -> object:
 
 
 def _verified(source: Store, target: Store) -> dict[str, int]:
-    counts, copied = ({table: _count(store, table) for table in keys(source)} for store in (source, target))
+    tables = keys(source)
+    counts, copied = ({table: _count(store, table) for table in tables} for store in (source, target))
     for table, rows in counts.items():
         if copied[table] != rows:
             raise LianwatchError(

@@ -1,26 +1,30 @@
 """The store: open, migrate, read, write. A DuckDB file beside the program, or a PostgreSQL database.
 
+A third kind, in ClickHouse, is a copy of one of them that is only read.
+
 SQL is written once, in what both understand: `?` and `$name` for parameters, `IN (SELECT unnest(?))` for a list.
-Connecting and the few differences of the two are in `store_duckdb` and `store_postgres`, each a `Store` and its
-`Session`. A `Store` is an address: cheap to make, safe to pass to threads and processes, nothing to close.
+Connecting and the few differences are in `store_duckdb`, `store_postgres` and `store_clickhouse`, each a `Store` and
+its `Session`. A `Store` is an address: cheap to make, safe to pass to threads and processes, nothing to close.
 """
 
 import hashlib
+import importlib
 from abc import ABC, abstractmethod
 from collections.abc import Collection, Hashable, Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager
-from importlib import resources
 from pathlib import Path
 from typing import Protocol
 
 import pandas as pd
 import pyarrow as pa
 
-from ingest import config
+from ingest import config, migrating
 from ingest.errors import StoreError
 
 Parameters = Sequence | dict
 Rows = pa.Table | pd.DataFrame | Sequence[dict]
+Columns = dict[str, list[tuple[str, str, bool, int]]]
+"""Table → its columns: name, type, whether NULL is allowed, and the place in the primary key (1, 2, ...; 0: none)."""
 
 
 class Session(Protocol):
@@ -38,16 +42,21 @@ class Session(Protocol):
     def insert(self, table: str, batch: pa.Table, key: Sequence[str], action: str) -> None:
         """INSERT the batch, with `ON CONFLICT (key) action`."""
 
+    def settle(self) -> None:
+        """Whatever makes questions quick after many rows came in."""
+
 
 class Store(ABC):
     """A place where articles and what was found in them are kept.
 
     It does not cache and holds no connection. Make one with `open_store`, which also brings the schema up to date.
     `url` opens it again, `name` is that without a password, `folder` the place for files that belong beside it,
-    `lock_file` what a collector holds while it works (None where `claim` shares the feeds out).
+    `lock_file` what a collector holds while it works (None where `claim` shares the feeds out). `is_copy`: filled by
+    `ingest copy` and otherwise read only.
     """
 
     kind: str
+    is_copy = False
     url: str
     name: str
     folder: Path
@@ -64,6 +73,11 @@ class Store(ABC):
     def mark(self) -> Hashable | None:
         """Equal as long as nothing is written; None where only a question can tell. Costs next to nothing."""
         return None
+
+    @contextmanager
+    def receiving(self, columns: Columns) -> Iterator["Store"]:
+        """Where a copy of a store with `columns` is written; in force when the context ends without an error."""
+        yield self
 
     def frame(self, sql: str, parameters: Parameters = ()) -> pd.DataFrame:
         """Run one SELECT and return its rows as a frame."""
@@ -128,6 +142,10 @@ class Transaction(Reading):
         action = f"DO UPDATE SET {changes}" if overwrite and changes else "DO NOTHING"
         self._session.insert(table, batch, key, action)
 
+    def settle(self) -> None:
+        """Let the database count what it holds, after many rows came in."""
+        self._session.settle()
+
     def stamp(self) -> None:
         """Recompute `data_version` from what is stored now. Call it last in a transaction that changed content."""
         articles, annotations, stories, run = self.rows(_CONTENT)[0]
@@ -146,13 +164,24 @@ _CONTENT = """
 """
 
 
-def open_store(url: str | None = None) -> Store:
+def open_store(url: str | None = None, writing: bool = False) -> Store:
     """Open the store at `url` (default: `LIANWATCH_STORE`), create it where it is missing and migrate it.
 
-    Raises StoreError with one line that says what to change.
+    Raises StoreError with one line that says what to change; `writing`, also for a store that is only to be read.
     """
     store = _store_at(url or config.store_url())
-    _migrate(store)
+    if store.is_copy:
+        migrating.check_copy(store, writing)
+    else:
+        migrating.migrate(store)
+    return store
+
+
+def open_target(url: str) -> Store:
+    """The store at `url` as a place for `ingest.copying.copy`: one that is a copy need not be there yet."""
+    store = _store_at(url)
+    if not store.is_copy:
+        migrating.migrate(store)
     return store
 
 
@@ -162,39 +191,23 @@ def _store_at(url: str) -> Store:
         from ingest.store_duckdb import DuckStore
 
         return DuckStore(Path(rest if separator else url))
-    if scheme in ("postgresql", "postgres"):
+    if scheme in _SERVERS:
+        module, name = _SERVERS[scheme]
         try:
-            from ingest.store_postgres import PostgresStore
-        except ImportError:
-            raise StoreError("a server store needs psycopg: pip install -e '.[cluster]'") from None
-        return PostgresStore(url)
-    raise StoreError(f"{scheme}://: LIANWATCH_STORE takes a file path, duckdb:///path or postgresql://host/database")
+            return getattr(importlib.import_module(module), name)(url)
+        except ModuleNotFoundError as error:
+            raise StoreError(f"{scheme}:// needs {error.name}: pip install -e '.[cluster]'") from None
+    known = "a file path, duckdb:///path, postgresql://host/database or clickhouse://host/database"
+    raise StoreError(f"{scheme}://: LIANWATCH_STORE takes {known}")
 
 
-def _migrate(store: Store) -> None:
-    """Apply the numbered files of `migrations/` that the store has not seen, all or none.
-
-    `0001_name.sql` is for every store, `0001_name.postgres.sql` for those of one kind.
-    """
-    files = sorted(resources.files("ingest.migrations").iterdir(), key=lambda file: file.name)
-    scripts = [file for file in files if file.name.split(".")[1:] in (["sql"], [store.kind, "sql"])]
-    if _schema_version(store) == scripts[-1].name:
-        return
-    with store.connect(writing=True) as session:
-        session.script("CREATE TABLE IF NOT EXISTS migrations (name TEXT PRIMARY KEY, applied_at TIMESTAMPTZ NOT NULL)")
-        applied = {name for (name,) in session.rows("SELECT name FROM migrations")}
-        for script in scripts:
-            if script.name not in applied:
-                session.script(script.read_text(encoding="utf-8"))
-                session.execute("INSERT INTO migrations VALUES (?, now())", [script.name])
-
-
-def _schema_version(store: Store) -> str | None:
-    known = "table_name = 'migrations' AND table_schema = current_schema()"
-    with store.reading() as reading:
-        if reading.rows(f"SELECT 1 FROM information_schema.tables WHERE {known}"):
-            return reading.rows("SELECT max(name) FROM migrations")[0][0]
-    return None
+_SERVERS = {
+    "postgresql": ("ingest.store_postgres", "PostgresStore"),
+    "postgres": ("ingest.store_postgres", "PostgresStore"),
+    "clickhouse": ("ingest.store_clickhouse", "ClickHouseStore"),
+    "chdb": ("ingest.store_clickhouse", "ClickHouseStore"),
+}
+"""Scheme of an address → module and class; their drivers are imported when they are asked for."""
 
 
 def _as_arrow(rows: Rows) -> pa.Table:

@@ -86,6 +86,9 @@ class DuckSession:
     def script(self, sql: str) -> None:
         self._connection.execute(sql)
 
+    def settle(self) -> None:
+        self._connection.execute("ANALYZE")
+
     def insert(self, table: str, batch: pa.Table, key: Sequence[str], action: str) -> None:
         names = ", ".join(batch.column_names)
         self._connection.register("incoming_rows", batch)

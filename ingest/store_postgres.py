@@ -19,6 +19,7 @@ from psycopg.types.numeric import NumericLoader
 from psycopg_pool import ConnectionPool
 
 from ingest.errors import StoreError
+from ingest.frames import series
 from ingest.store import Parameters, Store
 
 FILES = Path("data")
@@ -98,13 +99,16 @@ class PostgresSession:
         cursor = self._run(sql, parameters)
         columns = list(zip(*cursor.fetchall(), strict=True)) or [()] * len(cursor.description)
         named = zip(cursor.description, columns, strict=True)
-        return pd.DataFrame({column.name: _series(column.type_code, values) for column, values in named})
+        return pd.DataFrame({column.name: series(_kind(column.type_code), values) for column, values in named})
 
     def execute(self, sql: str, parameters: Parameters = ()) -> None:
         self._run(sql, parameters)
 
     def script(self, sql: str) -> None:
         self._connection.execute(re.sub(r"\bTEXT\b", 'TEXT COLLATE "C"', sql))
+
+    def settle(self) -> None:
+        self._connection.execute("ANALYZE")
 
     def insert(self, table: str, batch: pa.Table, key: Sequence[str], action: str) -> None:
         names, keys = ", ".join(batch.column_names), ", ".join(key)
@@ -155,23 +159,6 @@ class _NumberLoader(NumericLoader):
         return int(value) if value == value.to_integral_value() else float(value)
 
 
-_DTYPES = {
-    "bool": ("bool", "boolean"),
-    "int2": ("int16", "Int16"),
-    "int4": ("int32", "Int32"),
-    "int8": ("int64", "Int64"),
-    "numeric": ("float64", "float64"),
-    "float8": ("float64", "float64"),
-    "date": ("datetime64[us]", "datetime64[us]"),
-    "timestamptz": ("datetime64[us, UTC]", "datetime64[us, UTC]"),
-    "text": ("str", "str"),
-}
-"""Type of a column → dtype that DuckDB's frames have for it, without and with missing values."""
-
-
-def _series(type_code: int, values: Sequence) -> pd.Series:
+def _kind(type_code: int) -> str:
     kind = psycopg.adapters.types.get(type_code)
-    full, gappy = _DTYPES.get(kind.name if kind else "", ("object", "object"))
-    if full == "str" and all(value is None for value in values):
-        full = gappy = "object"
-    return pd.Series(list(values), dtype=gappy if None in values else full)
+    return kind.name if kind else ""

@@ -9,12 +9,12 @@ collect_ignore = ["browser"]  # run on its own: `pytest tests/browser`
 @pytest.fixture(scope="session")
 def quick_stores(tmp_path_factory):
     """tests.quick_stores, in place of how DuckDB files are migrated and opened."""
-    from ingest import store, store_duckdb
+    from ingest import migrating, store_duckdb
     from tests.quick_stores import QuickStores
 
     quick = QuickStores(tmp_path_factory.mktemp("empty") / "store.duckdb")
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(store, "_migrate", quick.migrate)
+        patch.setattr(migrating, "migrate", quick.migrate)
         patch.setattr(store_duckdb, "_open_file", quick.open_file)
         yield quick
 
@@ -36,6 +36,14 @@ def shared() -> Path:
     if not (folder / "data").is_dir():
         pytest.skip("no recorded material beside the checkout")
     return folder
+
+
+@pytest.fixture(scope="session")
+def clickhouse(tmp_path_factory):
+    """Databases of ClickHouse's engine in this process (tests.clickhouse.Engine); skips where it is not installed."""
+    from tests.clickhouse import Engine
+
+    return Engine(tmp_path_factory.mktemp("clickhouse"))
 
 
 @pytest.fixture(scope="session")

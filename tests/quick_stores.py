@@ -11,7 +11,7 @@ from pathlib import Path
 
 import duckdb
 
-from ingest import store, store_duckdb
+from ingest import migrating, store, store_duckdb
 
 
 class QuickStores:
@@ -21,7 +21,7 @@ class QuickStores:
         self.keeping = True
         self._empty = empty
         self._open: dict[Path, duckdb.DuckDBPyConnection] = {}
-        self._migrate, self._open_file = store._migrate, store_duckdb._open_file
+        self._migrate, self._open_file = migrating.migrate, store_duckdb._open_file
 
     def migrate(self, opened: store.Store) -> None:
         if isinstance(opened, store_duckdb.DuckStore) and not opened.path.exists():

@@ -11,6 +11,7 @@ HOMES = {
     "feedparser": ["ingest/parse.py"],
     "httpx": ["ingest/fetch.py"],
     "duckdb": ["ingest/store_duckdb.py"],
+    "clickhouse_connect": ["ingest/store_clickhouse.py"],
     "psycopg": ["ingest/store_postgres.py"],
     "psycopg_pool": ["ingest/store_postgres.py"],
     "sklearn": ["analysis/topic_model.py", "analysis/sentiment.py", "analysis/training/", "analysis/story_links.py"],

@@ -34,7 +34,7 @@ def run(args: argparse.Namespace) -> int:
     if args.workers is not None and args.workers < 1:
         raise UsageError("--workers takes a number from 1 on")
     started = time.monotonic()
-    store = open_store(args.store)
+    store = open_store(args.store, writing=True)
     annotated = _annotate(store, args)
     grouped = _step("grouping copies", stories.group_stories, store)
     refitted = _step("fitting topics", topics.refit, store, datetime.now(UTC)) if annotated else None

@@ -33,7 +33,7 @@ def run(args: argparse.Namespace) -> int:
     if not start <= end <= datetime.now(UTC).date():
         raise UsageError(f"--from {start} --to {end}: the days must be in order and not in the future")
     path = args.feeds or config.feeds_path()
-    feeds, settings, store = _chosen(path, args.feed), Settings.from_environment(), open_store(args.store)
+    feeds, settings, store = _chosen(path, args.feed), Settings.from_environment(), open_store(args.store, writing=True)
     started, outcomes, stopped = time.monotonic(), [], None
     with progress_bar("backfill", "part") as show:
         try:

@@ -8,14 +8,15 @@ from ingest.commands import print_json
 from ingest.copying import copy
 from ingest.errors import UsageError
 from ingest.lock import collecting
-from ingest.store import open_store
+from ingest.store import open_store, open_target
 
 PATIENCE_SECONDS = 600
 """How long to wait for a collector that is at work on the store."""
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("--to", required=True, metavar="URL", help="where to: a path or postgresql://host/database")
+    places = "a path, postgresql://host/database, or clickhouse://host/database for a copy to read"
+    parser.add_argument("--to", required=True, metavar="URL", help=f"where to: {places}")
     parser.add_argument("--store", metavar="URL", help="the store to copy (default: LIANWATCH_STORE)")
     parser.add_argument("--json", action="store_true", help="print one JSON object")
 
@@ -24,7 +25,9 @@ def run(args: argparse.Namespace) -> int:
     from tqdm import tqdm
 
     started = time.monotonic()
-    source, target = open_store(args.store), open_store(args.to)
+    source, target = open_store(args.store), open_target(args.to)
+    if source.is_copy:
+        raise UsageError(f"{source.name} is a copy itself: copy the store that it was filled from")
     if source.name == target.name:
         raise UsageError(f"--to {target.name} is the store itself")
     with collecting(source, PATIENCE_SECONDS), tqdm(unit=" rows", file=sys.stderr) as bar:

@@ -63,7 +63,7 @@ def run(args: argparse.Namespace) -> int:
     if args.timezone is not None:
         config.zone(args.timezone, "--timezone")
     paths = files.find(args.paths)
-    store = open_store(args.store)
+    store = open_store(args.store, writing=True)
     started = time.monotonic()
     feeds = [files.feed_of(path, args.source, args.language, args.timezone) for path in paths]
     results = import_files(store, list(zip(paths, feeds, strict=True)), datetime.now(UTC))

@@ -38,7 +38,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(args: argparse.Namespace) -> int:
     path = args.feeds or config.feeds_path()
     every = _seconds(args.every) if args.every else None
-    feeds, settings, store = _subscription(path), fetch.Settings.from_environment(), open_store(args.store)
+    feeds, settings = _subscription(path), fetch.Settings.from_environment()
+    store = open_store(args.store, writing=True)
     if every:
         return _keep_on(args, path, every, settings, store)
     with collecting(store, PATIENCE_SECONDS):

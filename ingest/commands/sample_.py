@@ -27,7 +27,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace) -> int:
     started = time.monotonic()
-    store = open_store(args.store)
+    store = open_store(args.store, writing=True)
     results = load(store, SAMPLE, datetime.now(UTC))
     sums = {name: sum(result[name] for result in results) for name in ("new", "updated", "seen")}
     if args.json:
