@@ -53,3 +53,12 @@ def postgres():
 
     with running() as server:
         yield server
+
+
+@pytest.fixture(scope="session")
+def app_page():
+    """Opens a page of the dashboard (tests.pages)."""
+    from tests.pages import opening
+
+    with opening() as open_page:
+        yield open_page

@@ -1,44 +1,31 @@
 """Every page, run as Streamlit runs it, on small stores."""
 
 from datetime import date
-from pathlib import Path
 
 import pytest
 from dashboard_corpus import GROUPS, corpus
 from stores import filled_store
 from streamlit.testing.v1 import AppTest
-from streamlit.util import calc_hash
 
 from dashboard.frame import VIEWS
 from dashboard.stories import theme_evidence
 from dashboard.words import Words
 from ingest.store import open_store
+from tests.pages import APP
 
-APP = str(Path(__file__).parent.parent / "dashboard" / "app.py")
+
 @pytest.fixture(scope="module")
 def filled(tmp_path_factory):
     return filled_store(tmp_path_factory.mktemp("pages") / "filled.duckdb", corpus(), GROUPS)
 
 
 @pytest.fixture
-def open_page(monkeypatch, filled):
+def open_page(monkeypatch, filled, app_page):
     def open_(view="overview", store=filled, **parameters):
         monkeypatch.setenv("LIANWATCH_STORE", str(store.path))
-        page = AppTest.from_file(APP, default_timeout=30)
-        for name, value in parameters.items():
-            page.query_params[name] = value
-        if view != "overview":
-            page._page_hash = page_hash(view)
-        page.run()
-        assert not page.exception, page.exception[0].message
-        return page
+        return app_page(view, **parameters)
 
     return open_
-
-
-def page_hash(view):
-    """AppTest turns to file pages only; ours are functions, which Streamlit knows by a digest of their address."""
-    return calc_hash(view)
 
 
 def with_filters_open(page):

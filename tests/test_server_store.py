@@ -5,12 +5,9 @@ ClickHouse is its engine as a library (chDB), by the client that talks to a serv
 
 from dataclasses import asdict
 from datetime import UTC, date, datetime
-from pathlib import Path
 
 import pandas as pd
 import pytest
-from streamlit.testing.v1 import AppTest
-from streamlit.util import calc_hash
 
 from analysis import moves, pipeline, queries, rollups, search, stories, topics
 from analysis.event_study import study
@@ -23,7 +20,6 @@ from ingest.errors import StoreError
 from ingest.health import feed_health
 from ingest.store import open_store, open_target
 
-APP = str(Path(__file__).parent.parent / "dashboard" / "app.py")
 NOW = datetime(2026, 11, 24, 12, tzinfo=UTC)
 EQUAL = {"check_exact": False, "rtol": 1e-9, "atol": 1e-9}
 SELECTIONS = {
@@ -141,15 +137,11 @@ def test_a_server_that_is_not_there_is_one_line():
 
 
 @pytest.mark.parametrize("view", VIEWS)
-def test_pages_say_the_same(both, view, monkeypatch):
+def test_pages_say_the_same(both, view, monkeypatch, app_page):
     texts = []
     for store in both:
         monkeypatch.setenv("LIANWATCH_STORE", store.url)
-        page = AppTest.from_file(APP, default_timeout=60)
-        if view != "overview":
-            page._page_hash = calc_hash(view)
-        page.run()
-        assert not page.exception, page.exception[0].message
+        page = app_page(view)
         texts.append([element.value for element in (*page.title, *page.markdown, *page.caption, *page.info)])
     embedded, server = texts
     assert server == embedded
