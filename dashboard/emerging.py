@@ -6,6 +6,7 @@ from urllib.parse import urlencode
 import streamlit as st
 
 from analysis.emerging import emerging
+from dashboard import method_text
 from dashboard.data import ask
 from dashboard.reader import Reader
 from dashboard.safe import markdown
@@ -36,6 +37,7 @@ def show(reader: Reader) -> None:
         st.caption(words("emerging.note"))
         found = ask(emerging, DAYS).head(MOST_SHOWN)
         st.markdown("\n".join(_line(reader, burst) for burst in found.itertuples()) or words("emerging.none"))
+        method_text.button(words, "emerging")
 
 
 def _line(reader: Reader, burst) -> str:

@@ -10,7 +10,7 @@ import pandas as pd
 import streamlit as st
 
 from analysis.selection import Breakdown, Selection
-from dashboard import bar, browser, downloads, happening, safe, stories
+from dashboard import bar, browser, downloads, happening, method_text, safe, stories
 from dashboard.charts.layout import Chart
 from dashboard.charts.ready import ReadyFigure
 from dashboard.data import series_csv
@@ -106,6 +106,7 @@ def _tools(reader: Reader, panel: Panel) -> None:
         tabled = st.toggle(words("panel.table"), key=f"table_{panel.key}")
         popover = st.popover(words("panel.save"), icon=":material/download:", key=f"save_{panel.key}",
                              on_change="rerun", type="tertiary")  # fmt: skip
+        method_text.button(words, panel.key)
     if popover.open:
         with popover:
             _files(reader, panel)

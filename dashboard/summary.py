@@ -7,7 +7,7 @@ import streamlit as st
 
 from analysis import moves, queries
 from analysis.selection import Frequency
-from dashboard import alerts, bar, stories, trendlines
+from dashboard import alerts, bar, method_text, stories, trendlines
 from dashboard.data import ask, kept
 from dashboard.panel import MOST_BEHIND, bucket_end
 from dashboard.reader import Reader
@@ -88,7 +88,9 @@ def what_moved(reader: Reader) -> None:
             st.caption(words("moves.before"))
     for place, (move, _) in enumerate(found):
         _move(reader, move, freq, f"move_{place}")
-    st.markdown(f"[{words('moves.feed')}]({MOVES_PATH})")
+    with st.container(horizontal=True, vertical_alignment="center"):
+        st.markdown(f"[{words('moves.feed')}]({MOVES_PATH})", width="content")
+        method_text.button(words, "moves")
 
 
 @kept

@@ -6,6 +6,7 @@ import pandas as pd
 import streamlit as st
 
 from analysis.changes import MIN_BUCKETS, changes
+from dashboard import method_text
 from dashboard.charts.measures import SHARE, TONE, Measure, written
 from dashboard.data import kept
 from dashboard.reader import Reader
@@ -26,6 +27,7 @@ def show(reader: Reader, figure: str, frames: Callable[[Reader], Frames]) -> Non
     st.subheader(words(f"turning.{figure}"), anchor=False)
     st.caption(words("turning.note", freq=words(f"freq.{reader.freq}")))
     st.markdown(in_words(reader, figure, frames))
+    method_text.button(words, "turning")
 
 
 @kept

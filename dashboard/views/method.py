@@ -2,18 +2,15 @@
 
 import json
 from importlib import resources
-from pathlib import Path
 
 import streamlit as st
 
 from analysis.provenance import provenance
-from dashboard import data, panel, trendlines
+from dashboard import data, method_text, panel, trendlines
 from dashboard.charts.measures import COLLECTED
 from dashboard.data import ask
 from dashboard.reader import Reader
 from ingest.config import timezone
-
-METHOD = Path(__file__).parents[2] / "docs" / "method.md"
 
 
 def show(reader: Reader) -> None:
@@ -40,7 +37,7 @@ def show(reader: Reader) -> None:
     st.dataframe(feeds[columns], hide_index=True, alt=words("method.feeds"))
     _model_card(reader)
     st.subheader(words("method.how"), anchor=False)
-    st.markdown(METHOD.read_text(encoding="utf-8").partition("\n")[2])
+    st.markdown(method_text.whole(words.language))
 
 
 def _model_card(reader: Reader) -> None:

@@ -3,7 +3,7 @@
 import streamlit as st
 
 from analysis.firsts import firsts
-from dashboard import panel, stories, summary, trendlines
+from dashboard import method_text, panel, stories, summary, trendlines
 from dashboard.charts.measures import COPY_RATIO, SHARE
 from dashboard.data import ask
 from dashboard.reader import Reader
@@ -42,3 +42,4 @@ def _first(reader: Reader) -> None:
         return
     names = {"outlet": words("firsts.outlet"), "n_first": words("firsts.n_first"), "n_shared": words("firsts.n_shared")}
     st.dataframe(found.rename(columns=names), hide_index=True, alt=words("firsts.title"))
+    method_text.button(words, "firsts")

@@ -78,6 +78,16 @@ def test_a_point_says_what_happened_there(opened):
     shows(page, "25 Oct 2019: Study session made public")
 
 
+@pytest.mark.parametrize(
+    ("language", "button", "part"),
+    [("en", "How this is measured", "The unit is the story"), ("zh", "如何测算", "单位是报道")],
+)
+def test_the_method_of_a_chart_is_beside_it_in_the_readers_language(opened, language, button, part):
+    page = opened(f"sentiment?ui={language}")
+    page.locator(".st-key-panel_sentiment").get_by_role("button", name=button).click()
+    shows(page, part)
+
+
 def test_a_click_on_a_field_of_the_heat_map_lists_its_articles(opened):
     page = opened("themes")
     rows = list(Words("en").themes())
