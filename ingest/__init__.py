@@ -10,7 +10,8 @@ when a feed is due again, and how it is asked. Three more ways lead to the same 
     sample      invented documents ─► parse ─► upsert
 
     fetch       addresses (may a feed lead there?), turns (politeness), decoding (unpacking), freshness (headers)
-    parse       encoding, safe_xml, jsonfeed ─► entries ─► plaintext, dates, urls, outlets ─► Article
+    parse       encoding ─► wellformed + elements, or safe_xml + feedparser, or jsonfeed ─► entries
+    entries     plaintext, dates, urls, outlets ─► Article
     upsert      identity (what is one article, what is kept of it: pure functions)
     store       store_duckdb, store_postgres, migrations; lock (one collector at a time), copying (to another store)
     feeds       subscription (the list, edited), probe and discovery (is there a feed?), health (how is it doing?)

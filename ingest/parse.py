@@ -1,8 +1,9 @@
 """Feed documents to articles: bytes in, `ParsedFeed` out. No network, no clock, no store.
 
-feedparser reads RSS, RDF, Atom and CDF, well-formed or not. Around it: the encoding is settled before it (it believes
-wrong declarations), document types with entities are taken out, and what it takes from an entry is made into plain
-text, dates and addresses by our own rules.
+feedparser reads RSS, RDF, Atom and CDF, well-formed or not; most documents are well-formed, and `wellformed` reads
+those as it would. Around them: the encoding is settled first (feedparser believes wrong declarations), document types
+with entities are taken out, and what is taken from an entry is made into plain text, dates and addresses by our own
+rules.
 """
 
 import re
@@ -12,7 +13,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
 
-from ingest import jsonfeed, outlets, safe_xml, urls
+from ingest import jsonfeed, outlets, safe_xml, urls, wellformed
 from ingest.encoding import decode
 from ingest.entries import MAX_OUTLET_LENGTH, NO_TEXT, Document, Entry, Origin, articles_of, language_code
 from ingest.errors import NotAFeedError
@@ -89,10 +90,17 @@ def read(body: bytes, content_type: str | None = None) -> Document:
         raise NotAFeedError("the document is empty", "empty")
     if text[0] in "{[":
         return jsonfeed.read(text)
-    _check_is_feed(text)
-    result = _feedparser_result(text)
+    result = wellformed.read(text)
+    if result is None:
+        _check_is_feed(text)
+        result = _feedparser_result(text)
     if not result["entries"] and not result["version"]:
         raise NotAFeedError("the document has a feed's root element but is in no feed format", "parse_error")
+    return document_of(result)
+
+
+def document_of(result: dict) -> Document:
+    """What is taken from a result of feedparser's."""
     about = result["feed"]
     title, link, language = (str(dict.get(about, name) or "") for name in ("title", "link", "language"))
     return Document(tuple(_entry(entry) for entry in result["entries"]), title, link, language, _ttl(about))

@@ -20,6 +20,7 @@ from ingest.model import Feed
 from ingest.parse import read
 from ingest.plaintext import MAX_SUMMARY_LENGTH, MAX_TITLE_LENGTH, plain
 from ingest.urls import canonical
+from tests.test_ingest_wellformed import both_ways
 
 NOW = datetime(2026, 1, 1, tzinfo=UTC)
 FEED = Feed("http://127.0.0.1:8097/", "T", "T", "other", "", "UTC")  # where feedparser's tests serve the files
@@ -123,6 +124,14 @@ def test_feedparsers_expectations_of_an_entry_hold_but_for_named_exceptions(sour
     assert len(checked) >= MANY
     failed = {name for name, *expected in checked if not holds(sources[name], *expected)}
     assert failed == EXCEPTIONS.keys()
+
+
+def test_documents_that_feedparser_is_spared_read_as_it_reads_them(sources):
+    documents = [document for name, document in sorted(sources.items()) if name.startswith("wellformed/")]
+    assert len(documents) > 1000
+    for document in documents:
+        here, there = both_ways(document)
+        assert here == there, document.decode("utf-8", "replace")
 
 
 def test_feedparsers_dates_are_read_alike_but_for_named_exceptions(sources):
