@@ -1,7 +1,8 @@
 """Frames as files: CSV, JSON, JSON lines, Parquet; the same bytes for the same store, provenance inside.
 
 In CSV and JSON lines the provenance is the last column, `provenance`, filled in the first row: a plain reader gets a
-plain table. JSON has it beside the rows, Parquet in the schema's metadata.
+plain table. Without a row it follows that column's name in the heading of a CSV, so that no reader counts a row that is
+not there, and is the only line of JSON lines. JSON has it beside the rows, Parquet in the schema's metadata.
 """
 
 import io
@@ -53,8 +54,8 @@ def _csv(frame: pd.DataFrame, source: Provenance) -> bytes:
 
 def _jsonl(frame: pd.DataFrame, source: Provenance) -> bytes:
     rows = written(frame).to_dict("records")
-    if rows:
-        rows[0][PROVENANCE] = json.loads(source.to_json())
+    first = {PROVENANCE: json.loads(source.to_json())}
+    rows = [rows[0] | first, *rows[1:]] if rows else [first]
     return "".join(json.dumps(row, ensure_ascii=False, default=_plain) + "\n" for row in rows).encode()
 
 
@@ -71,8 +72,9 @@ def _parquet(frame: pd.DataFrame, source: Provenance) -> bytes:
 
 
 def _with_provenance(table: pd.DataFrame, source: Provenance) -> pd.DataFrame:
-    first = [source.to_json()] if len(table) else []
-    return table.assign(**{PROVENANCE: first + [None] * (len(table) - len(first))})
+    if table.empty:
+        return table.assign(**{f"{PROVENANCE} {source.to_json()}": None})
+    return table.assign(**{PROVENANCE: [source.to_json()] + [None] * (len(table) - 1)})
 
 
 def _plain(value: object) -> object:
@@ -96,10 +98,9 @@ def _read_csv(data: bytes) -> tuple[str, pd.DataFrame]:
 
 
 def _take_provenance(frame: pd.DataFrame) -> tuple[str, pd.DataFrame]:
-    found = [value for value in frame[PROVENANCE] if value]
-    if not found:
-        raise ValueError("no provenance")
-    return found[0], frame.drop(columns=PROVENANCE)
+    last = frame.columns[-1]
+    found = [last.removeprefix(PROVENANCE)] if frame.empty else [value for value in frame[PROVENANCE] if value]
+    return found[0], frame.drop(columns=last if frame.empty else PROVENANCE)
 
 
 def _read_json(data: bytes) -> tuple[str, pd.DataFrame]:
@@ -110,7 +111,7 @@ def _read_json(data: bytes) -> tuple[str, pd.DataFrame]:
 def _read_jsonl(data: bytes) -> tuple[str, pd.DataFrame]:
     rows = [json.loads(line) for line in data.splitlines()]
     sources = [json.dumps(row.pop(PROVENANCE)) for row in rows if PROVENANCE in row]
-    return sources[0], pd.DataFrame(rows, dtype=object)
+    return sources[0], pd.DataFrame([row for row in rows if row], dtype=object)
 
 
 def _read_parquet(data: bytes) -> tuple[str, pd.DataFrame]:

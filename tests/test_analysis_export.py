@@ -54,6 +54,23 @@ def test_csv_is_a_plain_table_without_a_formula(store):
     assert frame["score"].tolist() == [-0.25, 0.5]
 
 
+@pytest.mark.parametrize("form", ["csv", "json", "jsonl", "parquet"])
+def test_a_file_without_rows_carries_its_provenance_and_verifies(store, form, tmp_path):
+    nothing = Selection(search="nothing like it")
+    source = provenance(store, "articles", nothing, limit=None, order="newest")
+    path = tmp_path / f"nothing.{form}"
+    path.write_bytes(export(queries.articles(store, nothing, limit=None), source, form))
+    read, rows = read_export(path.read_bytes(), form)
+    assert (read, len(rows)) == (source, 0)
+    assert verify(store, path).holds
+
+
+def test_a_csv_without_rows_has_none_for_any_reader(store):
+    nothing = Selection(search="nothing like it")
+    source = provenance(store, "articles", nothing)
+    assert len(pd.read_csv(io.BytesIO(export(queries.articles(store, nothing), source, "csv")))) == 0
+
+
 @pytest.mark.parametrize("start", ["=", "+", "-", "@", "\t", "\r"])
 def test_text_that_starts_like_a_formula_is_defused(start):
     assert defused(f"{start}1") == f"'{start}1"
