@@ -49,10 +49,10 @@ def collected_days(store: Store) -> pd.DataFrame:
     """day, outlet, n (articles collected) and n_relevant, one row a day and outlet, as `bursts.exposure` reads them."""
     frame = store.frame(
         f"""
-        SELECT day, outlet, sum(CASE WHEN kind = 'all' THEN n ELSE 0 END) AS n,
-            sum(CASE WHEN kind = 'relevant' THEN n ELSE 0 END) AS n_relevant
-        FROM roll_day WHERE kind IN ('all', 'relevant') AND {_REAL.format(outlet="outlet")}
-        GROUP BY day, outlet ORDER BY day, outlet
+        SELECT r.day, r.outlet, sum(CASE WHEN r.kind = 'all' THEN r.n ELSE 0 END) AS n,
+            sum(CASE WHEN r.kind = 'relevant' THEN r.n ELSE 0 END) AS n_relevant
+        FROM roll_day r WHERE r.kind IN ('all', 'relevant') AND {_REAL.format(outlet="r.outlet")}
+        GROUP BY r.day, r.outlet ORDER BY r.day, r.outlet
         """
     )
     return frame.assign(day=pd.to_datetime(frame["day"])).astype({"n": int, "n_relevant": int})

@@ -2,7 +2,8 @@
 
 A third kind, in ClickHouse, is a copy of one of them that is only read.
 
-SQL is written once, in what both understand: `?` and `$name` for parameters, `IN (SELECT unnest(?))` for a list.
+SQL is written once, in what all understand: `?` and `$name` for parameters, `IN (SELECT unnest(?))` for a list, and
+a table's name before a column that is summed under its own (`sum(r.n) AS n`: ClickHouse would sum the sum).
 Connecting and the few differences are in `store_duckdb`, `store_postgres` and `store_clickhouse`, each a `Store` and
 its `Session`. A `Store` is an address: cheap to make, safe to pass to threads and processes, nothing to close.
 """
