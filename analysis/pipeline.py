@@ -9,8 +9,10 @@ import json
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Executor
 
+from analysis import rereading, rollups
 from analysis.annotate import annotate_batch, document, engine_version
 from analysis.document import Annotation
+from analysis.rereading import READ
 from ingest.store import Store, Transaction
 
 BATCH = 500
@@ -27,53 +29,57 @@ _PENDING = """
     SELECT a.id, a.title, a.summary, a.language, a.content_hash, o.group_id
     FROM articles a JOIN outlets o ON o.outlet = a.outlet
     WHERE a.duplicate_of IS NULL AND a.id > ? AND (? OR NOT EXISTS (
-        SELECT 1 FROM annotations n
+        SELECT 1 FROM {twin}annotations n
         WHERE n.article_id = a.id AND n.content_hash = a.content_hash AND n.engine = ?))
     ORDER BY a.id
 """
-
-_TABLES = ("annotations", "target_sentiment", "article_themes", "article_entities")
 
 
 def annotate_pending(store: Store, executor: Executor, everything: bool, progress: Callable[[int], object]) -> int:
     """Annotate what is new or changed in `store` (`everything`: all of it); returns the number of articles.
 
-    `progress` is told the number annotated after each write.
+    `progress` is told the number annotated after each write. What another engine said stays, and is shown, until
+    all is read anew.
     """
     done = 0
-    for rows in _pending(store, everything):
+    twin = rereading.begin(store, engine_version())
+    for rows in _pending(store, everything, twin):
         documents = [document(id_, title, summary, lang, outlet_group=g) for id_, title, summary, lang, _, g in rows]
         batches = [documents[at : at + BATCH] for at in range(0, len(documents), BATCH)]
         annotations = [found for batch in executor.map(annotate_batch, batches) for found in batch]
         with store.transaction() as tx:
-            _write(tx, annotations, {row[0]: row[4] for row in rows})
+            _write(tx, twin, annotations, {row[0]: row[4] for row in rows})
         done += len(rows)
         progress(len(rows))
+    if twin:
+        rollups.rebuild(store, twin)
+        rereading.finish(store)
     _forget_duplicates(store)
     return done
 
 
 def count_pending(store: Store, everything: bool) -> int:
     """How many articles `annotate_pending` would annotate."""
-    return store.rows(f"SELECT count(*) FROM ({_PENDING}) pending", ["", everything, engine_version()])[0][0]
+    pending = _PENDING.format(twin=rereading.begin(store, engine_version()))
+    return store.rows(f"SELECT count(*) FROM ({pending}) pending", ["", everything, engine_version()])[0][0]
 
 
-def _pending(store: Store, everything: bool) -> Iterator[list[tuple]]:
-    last = ""
-    while page := store.rows(f"{_PENDING} LIMIT {PAGE}", [last, everything, engine_version()]):
+def _pending(store: Store, everything: bool, twin: str) -> Iterator[list[tuple]]:
+    last, pending = "", _PENDING.format(twin=twin)
+    while page := store.rows(f"{pending} LIMIT {PAGE}", [last, everything, engine_version()]):
         for at in range(0, len(page), BATCH * WINDOW):
             yield page[at : at + BATCH * WINDOW]
         last = page[-1][0]
 
 
-def _write(tx: Transaction, annotations: Sequence[Annotation], content_hashes: dict[str, int]) -> None:
+def _write(tx: Transaction, twin: str, annotations: Sequence[Annotation], content_hashes: dict[str, int]) -> None:
     ids = [annotation.id for annotation in annotations]
-    for table in _TABLES[1:]:
-        tx.execute(f"DELETE FROM {table} WHERE article_id IN (SELECT unnest(?))", [ids])
-    tx.upsert("annotations", [_row(a, content_hashes[a.id]) for a in annotations], key=["article_id"])
-    tx.upsert("target_sentiment", _target_rows(annotations), key=["article_id", "target"])
-    tx.upsert("article_themes", _theme_rows(annotations), key=["article_id", "theme"])
-    tx.upsert("article_entities", _entity_rows(annotations), key=["article_id", "entity"])
+    for table in READ[1:]:
+        tx.execute(f"DELETE FROM {twin}{table} WHERE article_id IN (SELECT unnest(?))", [ids])
+    tx.upsert(f"{twin}annotations", [_row(a, content_hashes[a.id]) for a in annotations], key=["article_id"])
+    tx.upsert(f"{twin}target_sentiment", _target_rows(annotations), key=["article_id", "target"])
+    tx.upsert(f"{twin}article_themes", _theme_rows(annotations), key=["article_id", "theme"])
+    tx.upsert(f"{twin}article_entities", _entity_rows(annotations), key=["article_id", "entity"])
 
 
 def _forget_duplicates(store: Store) -> None:
@@ -81,7 +87,7 @@ def _forget_duplicates(store: Store) -> None:
     second = "article_id IN (SELECT id FROM articles WHERE duplicate_of IS NOT NULL)"
     if store.rows(f"SELECT count(*) FROM annotations WHERE {second}")[0][0]:
         with store.transaction() as tx:
-            for table in _TABLES:
+            for table in READ:
                 tx.execute(f"DELETE FROM {table} WHERE {second}")
 
 

@@ -16,14 +16,17 @@ _KEYS = """
     JOIN information_schema.key_column_usage k ON k.constraint_name = c.constraint_name
          AND k.table_name = c.table_name AND k.table_schema = c.table_schema
     WHERE c.constraint_type = 'PRIMARY KEY' AND c.table_schema = current_schema() AND c.table_name <> 'migrations'
+          AND NOT starts_with(c.table_name, 'next_')
     ORDER BY c.table_name, k.ordinal_position
 """
 
 
 _COLUMNS = """
     SELECT table_name, column_name, data_type, is_nullable = 'YES' FROM information_schema.columns
-    WHERE table_schema = current_schema() ORDER BY table_name, ordinal_position
+    WHERE table_schema = current_schema() AND NOT starts_with(table_name, 'next_')
+    ORDER BY table_name, ordinal_position
 """
+"""Tables called next_ hold what an engine says before all is read (`analysis.rereading`)."""
 _STANDARD = {"varchar": "text", "double": "double precision"}
 """What DuckDB calls a type → what the standard and the migrations call it."""
 

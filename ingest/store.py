@@ -46,6 +46,9 @@ class Session(Protocol):
     def settle(self) -> None:
         """Whatever makes questions quick after many rows came in."""
 
+    def twin(self, table: str, name: str) -> None:
+        """CREATE TABLE `name` without rows, like `table` in all else."""
+
 
 class Store(ABC):
     """A place where articles and what was found in them are kept.
@@ -134,6 +137,10 @@ class Transaction(Reading):
     def insert_new(self, table: str, rows: Rows, key: Sequence[str]) -> None:
         """Insert rows whose key is not stored yet; leave the others as they are."""
         self._insert(table, rows, key, overwrite=False)
+
+    def twin(self, table: str, name: str) -> None:
+        """Make an empty table `name` with the columns, key, indexes and comments of `table`."""
+        self._session.twin(table, name)
 
     def _insert(self, table: str, rows: Rows, key: Sequence[str], overwrite: bool) -> None:
         batch = _as_arrow(rows)

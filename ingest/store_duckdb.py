@@ -97,6 +97,14 @@ class DuckSession:
         )
         self._connection.unregister("incoming_rows")
 
+    def twin(self, table: str, name: str) -> None:
+        ((sql, said),) = self.rows("SELECT sql, comment FROM duckdb_tables() WHERE table_name = ?", [table])
+        columns = self.rows("SELECT column_name, comment FROM duckdb_columns() WHERE table_name = ?", [table])
+        self._connection.execute(sql.replace(table, name, 1))
+        for place, text in [(f"TABLE {name}", said), *((f"COLUMN {name}.{column}", text) for column, text in columns)]:
+            quoted = "NULL" if text is None else "'" + text.replace("'", "''") + "'"
+            self._connection.execute(f"COMMENT ON {place} IS {quoted}")
+
 
 def _in_transaction(connection: duckdb.DuckDBPyConnection, writing: bool) -> Iterator[DuckSession]:
     if not writing:

@@ -120,6 +120,9 @@ class PostgresSession:
         cursor.execute(f"INSERT INTO {table} ({names}) SELECT {names} FROM incoming_rows ON CONFLICT ({keys}) {action}")
         cursor.execute("DROP TABLE incoming_rows")
 
+    def twin(self, table: str, name: str) -> None:
+        self._connection.execute(f"CREATE TABLE {name} (LIKE {table} INCLUDING ALL)")
+
     def _run(self, sql: str, parameters: Parameters) -> psycopg.Cursor:
         return self._connection.execute(translated(sql), parameters)
 

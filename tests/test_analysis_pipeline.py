@@ -5,6 +5,7 @@ import pytest
 
 from analysis import pipeline, rollups
 from analysis.executors import InThisProcess
+from ingest.copying import copy
 from ingest.model import Article
 from ingest.store import open_store
 from ingest.upsert import store_articles
@@ -78,14 +79,7 @@ def test_one_at_a_time_gives_the_same_store_as_all_at_once(store, tmp_path):
 
 def test_a_run_that_was_killed_is_simply_run_again(store, tmp_path, monkeypatch):
     show(store, BAN, WEATHER, PILOT)
-    monkeypatch.setattr(pipeline, "BATCH", 1)
-    monkeypatch.setattr(pipeline, "WINDOW", 1)
-
-    def die(_):
-        raise KeyboardInterrupt
-
-    with pytest.raises(KeyboardInterrupt):
-        pipeline.annotate_pending(store, InThisProcess(), False, die)
+    killed_after_one(store, monkeypatch)
     assert store.rows("SELECT count(*) FROM annotations") == [(1,)]
     assert annotate(store) == 2
 
@@ -123,3 +117,78 @@ def test_only_days_that_differ_are_written(store):
     pipeline.annotate_pending(store, InThisProcess(), False, lambda n: None)
     assert rollups.rebuild(store) == 1
     assert rollups.rebuild(store) == 0
+
+
+ALL_THREE = (BAN, replace(BAN, id="d", url="https://daily.example/d", title="China bans bitcoin trading"), PILOT)
+TONE = (
+    "SELECT (SELECT sum(score_sum) FROM roll_day WHERE kind = 'target'), (SELECT sum(score) FROM target_sentiment),"
+    " (SELECT string_agg(DISTINCT engine, ' ') FROM annotations)"
+)
+
+
+def read_by_an_earlier_engine(store):
+    """A store whose tones are all 1 and were read by the engine "earlier"."""
+    show(store, *ALL_THREE)
+    annotate(store)
+    with store.transaction() as tx:
+        tx.execute("UPDATE annotations SET engine = 'earlier'")
+        tx.execute("UPDATE target_sentiment SET score = 1.0")
+    rollups.rebuild(store)
+
+
+def columns(store):
+    """Of every table: names, comments and keys."""
+    tables = store.rows("SELECT table_name, comment, has_primary_key FROM duckdb_tables() ORDER BY 1")
+    return tables, store.rows("SELECT table_name, column_name, comment FROM duckdb_columns() ORDER BY 1, 2")
+
+
+def killed_after_one(store, monkeypatch):
+    monkeypatch.setattr(pipeline, "BATCH", 1)
+    monkeypatch.setattr(pipeline, "WINDOW", 1)
+
+    def die(_):
+        raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        pipeline.annotate_pending(store, InThisProcess(), False, die)
+
+
+def test_another_engine_is_shown_only_when_it_has_read_everything(store, monkeypatch):
+    read_by_an_earlier_engine(store)
+    before = store.rows(TONE)
+    killed_after_one(store, monkeypatch)
+    rollups.rebuild(store)
+    assert store.rows(TONE) == before == [(5.0, 5.0, "earlier")]
+    assert pipeline.count_pending(store, everything=False) == 2
+    assert annotate(store) == 2
+    ((rolled, read, engine),) = store.rows(TONE)
+    assert read < 0
+    assert rolled == pytest.approx(read)
+    assert engine == pipeline.engine_version()
+
+
+def test_a_store_read_by_another_engine_ends_as_if_that_one_had_read_it_first(store, tmp_path):
+    read_by_an_earlier_engine(store)
+    annotate(store)
+    other = open_store(str(tmp_path / "other.duckdb"))
+    show(other, *ALL_THREE)
+    annotate(other)
+    assert content(store) == content(other)
+    assert columns(store) == columns(other)
+
+
+def test_a_store_that_is_being_read_again_can_be_copied(store, tmp_path, monkeypatch):
+    read_by_an_earlier_engine(store)
+    killed_after_one(store, monkeypatch)
+    other = open_store(str(tmp_path / "other.duckdb"))
+    copy(store, other, lambda table, n: None)
+    assert content(other) == content(store)
+
+
+def test_an_engine_that_changes_once_more_begins_again(store, monkeypatch):
+    read_by_an_earlier_engine(store)
+    killed_after_one(store, monkeypatch)
+    with store.transaction() as tx:
+        tx.execute("UPDATE next_annotations SET engine = 'second'")
+    assert annotate(store) == 3
+    assert store.rows("SELECT DISTINCT engine FROM annotations") == [(pipeline.engine_version(),)]
