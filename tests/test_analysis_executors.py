@@ -23,33 +23,43 @@ def _small_batches():
         yield
 
 
-def annotated(path, executor):
-    store = open_store(str(path))
+@pytest.fixture(scope="module")
+def store(tmp_path_factory):
+    """The sample data, not annotated."""
+    store = open_store(str(tmp_path_factory.mktemp("store") / "a.duckdb"))
     load(store, SAMPLE, datetime(2026, 11, 24, tzinfo=UTC))
+    return store
+
+
+def annotated(store, executor):
+    """What `executor` writes into a store without annotations."""
+    with store.transaction() as tx:
+        for table in TABLES:
+            tx.execute(f"DELETE FROM {table}")
     pipeline.annotate_pending(store, executor, False, lambda n: None)
     return {table: sorted(map(repr, store.rows(f"SELECT * FROM {table}"))) for table in TABLES}
 
 
 @pytest.fixture(scope="module")
-def expected(tmp_path_factory):
-    return annotated(tmp_path_factory.mktemp("store") / "a.duckdb", InThisProcess())
+def expected(store):
+    return annotated(store, InThisProcess())
 
 
 @contextmanager
 def two_workers_of_dask():
     """A scheduler and two worker processes, reached over TCP."""
     distributed = pytest.importorskip("distributed")
-    how = {"n_workers": 2, "threads_per_worker": 1, "host": "127.0.0.1", "dashboard_address": None}
+    how = {"n_workers": 2, "threads_per_worker": 1, "host": "127.0.0.1", "dashboard_address": ":0"}
     with distributed.LocalCluster(**how) as cluster, dask_cluster(cluster.scheduler_address) as executor:
         yield executor
 
 
 @pytest.mark.parametrize("workers", [lambda: Processes(2), two_workers_of_dask], ids=["processes", "dask"])
-def test_a_worker_killed_halfway_loses_and_doubles_nothing(workers, expected, tmp_path, monkeypatch):
+def test_a_worker_killed_halfway_loses_and_doubles_nothing(workers, store, expected, tmp_path, monkeypatch):
     flag = tmp_path / "killed"
     monkeypatch.setattr(pipeline, "annotate_batch", partial(killed_once, str(flag)))
     with workers() as executor:
-        assert annotated(tmp_path / "store.duckdb", executor) == expected
+        assert annotated(store, executor) == expected
     assert flag.exists()
 
 
