@@ -10,7 +10,7 @@ has few placebo windows that do not overlap.
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import date, timedelta
+from datetime import date
 from typing import Literal
 
 import numpy as np
@@ -186,9 +186,9 @@ def _pretrend(value: np.ndarray, weight: np.ndarray, at: int, window: int) -> di
 
 def _overlapping(events: pd.DataFrame, when: date, window: int) -> tuple[str, ...]:
     """Other events in the window, by date: their effects cannot be told from this one's."""
-    day, reach = pd.Timestamp(when), timedelta(days=window)
-    near = events[(events["date"] > day - reach) & (events["date"] < day + reach) & (events["date"] != day)]
-    return tuple(f"{row.date:%Y-%m-%d} {row.label_en}" for row in near.itertuples())
+    away = np.abs(events["date"].to_numpy() - np.datetime64(when))
+    near = events[(away > np.timedelta64(0, "D")) & (away < np.timedelta64(window, "D"))]
+    return tuple(f"{day:%Y-%m-%d} {label}" for day, label in zip(near["date"], near["label_en"], strict=True))
 
 
 def _notes(usable: bool, tested: bool, trend: dict | None, overlapping: tuple, window: int) -> tuple[str, ...]:

@@ -70,9 +70,9 @@ def daily(
     rng: np.random.Generator, days: int = 400, stories: float = 5, rho: float = 0.0, effect: float = 0.0, at: int = 200
 ) -> pd.DataFrame:
     """A daily series as `queries.series` makes it: scores of deviation 0.4, a shift of `effect` from day `at` on."""
-    tone = np.zeros(days)
+    tone = np.r_[0.0, rng.normal(0, 0.1 if rho else 0, days - 1)]
     for day in range(1, days):
-        tone[day] = rho * tone[day - 1] + rng.normal(0, 0.1 if rho else 0)
+        tone[day] += rho * tone[day - 1]
     n = rng.poisson(stories, days)
     mean = tone + rng.normal(0, 0.4, days) / np.sqrt(np.maximum(n, 1)) + effect * (np.arange(days) >= at)
     return daily_frame(mean, n)
