@@ -5,6 +5,17 @@ import pytest
 
 collect_ignore = ["browser"]  # run on its own: `pytest tests/browser`
 
+SLOWEST = (
+    "test_server_store", "test_analysis_executors", "test_dashboard_pages", "test_analysis_series",
+    "test_ingest_concurrency", "test_ingest_run",
+)  # fmt: skip
+"""Files that take long for their few tests. They start first, so that at the end no core waits for one of them."""
+
+
+def pytest_collection_modifyitems(items):
+    order = {name: at for at, name in enumerate(SLOWEST)}
+    items.sort(key=lambda item: order.get(item.path.stem, len(order)))
+
 
 @pytest.fixture(scope="session")
 def quick_stores(tmp_path_factory):

@@ -5,7 +5,7 @@ from datetime import date
 import numpy as np
 import pandas as pd
 import pytest
-import statsmodels.api as sm
+from statsmodels.regression.linear_model import WLS
 from stores import filled_store
 
 from analysis.__main__ import COMMANDS
@@ -38,8 +38,8 @@ def test_before_after_and_effect_are_means_over_articles():
 def test_the_standard_error_is_the_one_of_statsmodels():
     rng = np.random.default_rng(0)
     value, weight = rng.normal(size=56), rng.integers(1, 9, 56).astype(float)
-    x = sm.add_constant(np.repeat([0.0, 1.0], 28))
-    fit = sm.WLS(value, x, weights=weight).fit(
+    x = np.column_stack([np.ones(56), np.repeat([0.0, 1.0], 28)])
+    fit = WLS(value, x, weights=weight).fit(
         cov_type="HAC", cov_kwds={"maxlags": bandwidth(56) - 1, "use_correction": False}
     )
     found = contrasts(value, weight, 28)
