@@ -1,14 +1,16 @@
 """Days, weeks and months: which ones a series has, and which of them are cut short. Pure functions of dates."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 
+import numpy as np
 import pandas as pd
 
 from analysis.selection import Frequency
 
 PERIODS: dict[Frequency, str] = {"day": "D", "week": "W-SUN", "month": "M"}
 """Frequency → pandas period; weeks begin on Monday (ISO 8601). "whole" has none: all of it is the bucket of WHOLE."""
+
+_STEPS = {"day": pd.DateOffset(days=1), "week": pd.DateOffset(days=7), "month": pd.DateOffset(months=1)}
 
 WHOLE = pd.Timestamp("1970-01-01")
 """Stands for the first day where the bucket is the whole selection."""
@@ -34,17 +36,9 @@ def starts(span: Span, freq: Frequency) -> pd.DatetimeIndex:
     return periods.start_time.as_unit("us")
 
 
-def grid(span: Span, freq: Frequency, keys: Sequence[str]) -> pd.DataFrame:
-    """Every bucket × key as a frame (bucket, key)."""
-    product = pd.MultiIndex.from_product([starts(span, freq), keys], names=["bucket", "key"])
-    return product.to_frame(index=False).astype({"key": "str"})
-
-
-def partial(buckets: pd.Series, freq: Frequency, span: Span) -> pd.Series:
+def partial(starts: pd.DatetimeIndex, freq: Frequency, span: Span) -> np.ndarray:
     """True where a bucket begins before the span, ends after it, or was not over when last collected."""
     if freq == "whole":
-        return pd.Series(False, index=buckets.index)
-    ends = pd.PeriodIndex(buckets, freq=PERIODS[freq]).end_time.normalize()
-    ends = ends.to_numpy()
-    cut = (buckets.to_numpy() < span.first) | (ends > span.last) | (ends >= span.looked)
-    return pd.Series(cut, index=buckets.index)
+        return np.zeros(len(starts), dtype=bool)
+    ends = starts[1:].append(starts[-1:] + _STEPS[freq]) - pd.Timedelta(days=1)
+    return np.asarray((starts < span.first) | (ends > span.last) | (ends >= span.looked))

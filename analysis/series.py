@@ -22,7 +22,6 @@ DECIMALS = 8
 MIN_N = 5
 """Fewer scored articles than this give no mean: one odd text would be the tone of the day."""
 
-_FIGURES = ("share", "copy_ratio", "mean", "lo", "hi", "vader")
 _OUTLET_BREAKDOWNS = ("source", "group", "language")
 
 
@@ -43,50 +42,72 @@ def series(
     with store.reading() as reading:
         span = collected_span(reading, selection)
         if span is None:
-            return checked(pd.DataFrame(columns=list(SERIES_COLUMNS)))
+            return pd.DataFrame(columns=list(SERIES_COLUMNS)).astype(SERIES_COLUMNS)
         counted = counts(reading, selection, by, freq)
         everything = denominators(reading, selection, by, freq)
-        known = fetched(reading, selection, by, freq).assign(known=True)
+        known = fetched(reading, selection, by, freq)
         classes = story_classes(reading, selection, by, freq) if bands else None
-    frame = buckets.grid(span, freq, _keys(counted, everything, selection, by)).merge(counted, how="left")
-    shared_key = ["bucket", "key"] if by in _OUTLET_BREAKDOWNS else ["bucket"]
-    frame = frame.merge(everything.drop(columns=[] if len(shared_key) == 2 else "key"), on=shared_key, how="left")
-    frame = with_figures(frame, min_n)
-    frame["partial"] = buckets.partial(frame["bucket"], freq, span)
-    known = frame[shared_key].merge(known.drop(columns=[] if len(shared_key) == 2 else "key"), how="left")["known"]
-    frame["gap"] = (frame["n_all"] == 0) & known.isna().to_numpy()
+    starts, keys = buckets.starts(span, freq), _keys(counted, everything, selection, by)
+    # Only outlets, groups and languages have a denominator of their own.
+    shared = keys if by in _OUTLET_BREAKDOWNS else [""]
+    columns = _figures(_laid_out(counted, starts, keys), _laid_out(everything, starts, shared), min_n)
+    gap = (columns["n_all"] == 0) & ~_laid_out(known.assign(known=1), starts, shared)["known"].astype(bool)
+    columns |= {"gap": gap, "partial": buckets.partial(starts, freq, span)}
+    columns |= _band_columns(classes, starts, keys, columns["mean"])
+    whole = {name: np.broadcast_to(values, (len(keys), len(starts))).ravel() for name, values in columns.items()}
+    bucket, key = np.tile(starts, len(keys)), pd.Index(keys, dtype="str").repeat(len(starts))
+    return pd.DataFrame({"bucket": bucket, "key": key} | {name: whole[name] for name in list(SERIES_COLUMNS)[2:]})
+
+
+def _laid_out(frame: pd.DataFrame, starts: pd.DatetimeIndex, keys: list[str]) -> dict[str, np.ndarray]:
+    """The numbers of a frame with bucket and key as tables of key × bucket, zero where it has no row.
+
+    Buckets outside `starts` and keys outside `keys` fall out; each pair occurs once.
+    """
+    at = np.searchsorted(starts, frame["bucket"])
+    inside = at < len(starts)
+    inside[inside] = starts[at[inside]] == frame["bucket"].to_numpy()[inside]
+    row = pd.Index(keys, dtype="str").get_indexer(frame["key"])
+    inside &= row >= 0
+    places = row[inside], at[inside]
+    tables = {}
+    for name in frame.columns.drop(["bucket", "key"]):
+        values = frame[name].to_numpy()
+        values = values if values.dtype.kind in "if" else values.astype("float64")
+        tables[name] = np.zeros((len(keys), len(starts)), dtype=values.dtype)
+        tables[name][places] = values[inside]
+    return tables
+
+
+def _figures(counted: dict, everything: dict, min_n: int) -> dict[str, np.ndarray]:
+    """Counts and the figures made from them: share, copy_ratio, mean, vader."""
+    n, n_scored, vader_n = counted["n"], counted["n_scored"], counted["vader_n"]
+    names = ("n", "n_stories", "n_scored", "n_abstain")
+    return {name: counted[name] for name in names} | everything | {
+        "share": _ratio(n, everything["n_all"]),
+        "copy_ratio": _ratio(n - counted["n_stories"], n),
+        "mean": _ratio(counted["score_sum"], np.where(n_scored >= min_n, n_scored, 0)),
+        "vader": _ratio(counted["vader_sum"], np.where(vader_n >= min_n, vader_n, 0)),
+    }  # fmt: skip
+
+
+def _band_columns(classes: pd.DataFrame | None, starts, keys: list[str], mean: np.ndarray) -> dict[str, np.ndarray]:
     if classes is None:
-        return checked(frame.assign(lo=np.nan, hi=np.nan))
-    frame = frame.merge(intervals.bands(classes), on=["bucket", "key"], how="left")
-    frame.loc[frame["mean"].isna(), ["lo", "hi"]] = np.nan
-    return checked(frame)
-
-
-def with_figures(frame: pd.DataFrame, min_n: int) -> pd.DataFrame:
-    """Counts made whole and the figures made from them: share, copy_ratio, mean, vader."""
-    numbers = frame.drop(columns=["bucket", "key"]).fillna(0)
-    frame = frame[["bucket", "key"]].join(numbers)
-    return frame.assign(
-        share=_ratio(frame["n"], frame["n_all"]),
-        copy_ratio=_ratio(frame["n"] - frame["n_stories"], frame["n"]),
-        mean=_ratio(frame["score_sum"], frame["n_scored"].where(frame["n_scored"] >= min_n, 0)),
-        vader=_ratio(frame["vader_sum"], frame["vader_n"].where(frame["vader_n"] >= min_n, 0)),
-    )
-
-
-def checked(frame: pd.DataFrame) -> pd.DataFrame:
-    """The frame with exactly SERIES_COLUMNS, sorted by key and bucket."""
-    ordered = frame.loc[:, list(SERIES_COLUMNS)].sort_values(["key", "bucket"], kind="stable", ignore_index=True)
-    return ordered.astype(SERIES_COLUMNS).round(dict.fromkeys(_FIGURES, DECIMALS))
+        return {"lo": np.array(np.nan), "hi": np.array(np.nan)}
+    found = _laid_out(intervals.bands(classes).assign(known=1), starts, keys)
+    drawn = (found["known"] > 0) & ~np.isnan(mean)
+    return {name: np.where(drawn, found[name].round(DECIMALS), np.nan) for name in ("lo", "hi")}
 
 
 def _keys(counted: pd.DataFrame, everything: pd.DataFrame, selection: Selection, by: Breakdown) -> list[str]:
-    """Every key that has an article in the selection, and every one that was asked for or could have had one."""
+    """Every key that has an article in the selection, and every one asked for or that could have had one; sorted."""
     if by == "none":
         return [""]
     asked = set(map(str, getattr(selection, CONTENT_FIELDS[by]))) if by in CONTENT_FIELDS else set(everything["key"])
     return sorted(set(counted["key"]) | asked)
 
 
-def _ratio(top: pd.Series, bottom: pd.Series) -> pd.Series:
-    return top / bottom.where(bottom > 0).astype("float64")
+def _ratio(top: np.ndarray, bottom: np.ndarray) -> np.ndarray:
+    """NaN where the bottom is 0."""
+    with np.errstate(divide="ignore", invalid="ignore"):
+        return np.where(bottom > 0, top / bottom, np.nan).round(DECIMALS)
