@@ -32,6 +32,9 @@ _CONTENT_KEYS = {
     "theme": ("article_themes", "k.theme"),
     "topic": ("article_topics", "CAST(k.topic_id AS TEXT)"),
 }
+_CELL = "{target} || ' ' || o.group_id || ' ' || {language}"
+"""Key of a target, outlet group and language together."""
+
 _FEED_KEYS = {"source": "f.outlet", "group": "f.group_id", "language": "split_part(f.language, '-', 1)"}
 _ROLLUP_SUMS = ("n", "n_stories", "n_scored", "n_abstain", "score_sum", "vader_n", "vader_sum")
 
@@ -67,6 +70,13 @@ def _last_look(reading: Reading) -> tuple[pd.Timestamp, pd.Timestamp | None]:
         SUCCESSES,
     )[0]
     return local_day(seen), None if fetched is None else local_day(fetched)
+
+
+def _rollup_key(by: Breakdown, content: str = "r.key") -> str:
+    """content: the column of what the articles say."""
+    if by == "cell":
+        return _CELL.format(target=content, language=_ROLLUP_KEYS["language"])
+    return _ROLLUP_KEYS.get(by, content)
 
 
 def counts(reading: Reading, selection: Selection, by: Breakdown, freq: Frequency) -> pd.DataFrame:
@@ -133,7 +143,7 @@ def _copied_parts(
     table, column = _CONTENT_KEYS[kind]
     where.add_in(column, keys)
     source = f"{COPIES} JOIN {table} k ON k.article_id = r.article_id"
-    return source, _ROLLUP_KEYS.get(by, column), "k" if kind == "target" else "r", where
+    return source, _rollup_key(by, column), "k" if kind == "target" else "r", where
 
 
 def _single_stories(
@@ -143,7 +153,7 @@ def _single_stories(
     where = _rollup_where(reading, selection, kind, keys)
     return (
         f"""UNION ALL
-            SELECT {_bucket("r.day", freq)}, {_ROLLUP_KEYS.get(by, "r.key")}, r.day, 1, sum(r.n_scored),
+            SELECT {_bucket("r.day", freq)}, {_rollup_key(by)}, r.day, 1, sum(r.n_scored),
                    sum(r.score_sum), sum(r.score_sum2) FROM {ROLLUP} WHERE {where} GROUP BY 1, 2, 3
             UNION ALL
             SELECT bucket, key, day, 1, -count(*), -sum(score), -sum(score * score) FROM read GROUP BY 1, 2, 3""",
@@ -171,8 +181,9 @@ def _rollup_kind(selection: Selection, by: Breakdown) -> tuple[str, tuple[str, .
     chosen = {kind: getattr(selection, name) for kind, name in CONTENT_FIELDS.items() if getattr(selection, name)}
     if selection.entities or selection.search or len(chosen) > 1:
         return None
-    if by in CONTENT_FIELDS:
-        return (by, tuple(map(str, chosen.get(by, ())))) if set(chosen) <= {by} else None
+    said = "target" if by == "cell" else by
+    if said in CONTENT_FIELDS:
+        return (said, tuple(map(str, chosen.get(said, ())))) if set(chosen) <= {said} else None
     if not chosen:
         return "relevant", ()
     ((kind, values),) = chosen.items()
@@ -191,7 +202,7 @@ def _from_rollup(
     where = _rollup_where(reading, selection, kind, keys)
     sums = ", ".join(f"sum(r.{name}) AS {name}" for name in _ROLLUP_SUMS)
     frame = reading.frame(
-        f"""SELECT {_bucket("r.day", freq)} AS bucket, {_ROLLUP_KEYS.get(by, "r.key")} AS key, {sums}
+        f"""SELECT {_bucket("r.day", freq)} AS bucket, {_rollup_key(by)} AS key, {sums}
             FROM {ROLLUP} WHERE {where} GROUP BY 1, 2""",
         where.parameters,
     )
@@ -215,6 +226,9 @@ def _from_articles(reading: Reading, selection: Selection, by: Breakdown, freq: 
 
 def _article_parts(reading: Reading, selection: Selection, by: Breakdown) -> tuple[str, str, str, Conditions]:
     """Relation, key, alias of the table with the tone, and conditions of a question to the article rows."""
+    if by == "cell":
+        source, target, tone, where = _article_parts(reading, selection, "target")
+        return source, _CELL.format(target=target, language=_ARTICLE_KEYS["language"]), tone, where
     where = article_conditions(selection, real_only(reading))
     if by in _CONTENT_KEYS:
         table, key = _CONTENT_KEYS[by]

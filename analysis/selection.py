@@ -6,7 +6,8 @@ from typing import Literal
 
 Frequency = Literal["day", "week", "month", "whole"]
 """Length of a bucket; "whole" is one bucket for the whole selection."""
-Breakdown = Literal["none", "source", "group", "language", "theme", "topic", "target"]
+Breakdown = Literal["none", "source", "group", "language", "theme", "topic", "target", "cell"]
+"""What a series is split by; "cell" is target, outlet group and language together, its keys joined by spaces."""
 
 
 @dataclass(frozen=True, slots=True)

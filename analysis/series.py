@@ -36,7 +36,8 @@ def series(
     """One row a key and bucket (SERIES_COLUMNS), buckets without articles included.
 
     `bucket` is the first day of the day, week (Monday) or month, or `buckets.WHOLE`. Tone is the overall tone, or the
-    tone toward the target where one target is selected or `by="target"`. `share` = n / n_all, NaN where n_all = 0.
+    tone toward the target where one target is selected or `by` is target or cell. `share` = n / n_all, NaN where
+    n_all = 0.
     Without `bands` lo and hi are NaN and the article rows need not be read.
     """
     with store.reading() as reading:
@@ -103,6 +104,10 @@ def _keys(counted: pd.DataFrame, everything: pd.DataFrame, selection: Selection,
     """Every key that has an article in the selection, and every one asked for or that could have had one; sorted."""
     if by == "none":
         return [""]
+    if by == "cell":  # not every target has articles in every group and language
+        return sorted(set(counted["key"]))
+    if by == "cell":  # not every target in every group and language
+        return sorted(set(counted["key"]))
     asked = set(map(str, getattr(selection, CONTENT_FIELDS[by]))) if by in CONTENT_FIELDS else set(everything["key"])
     return sorted(set(counted["key"]) | asked)
 

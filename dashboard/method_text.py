@@ -27,7 +27,7 @@ PARTS: dict[str, tuple[str, ...]] = {
     "sentiment_by_target": _TONE,
     "sentiment_by_group": (*_TONE, "own_past"),
     "sentiment_by_language": ("tone", "bands"),
-    "group_tone": ("tone", "bands", "own_past"),
+    "tone_grid": (*_TONE, "own_past"),
     "own_past": ("own_past", "bands"),
     "topics": ("topics", "topic_words"),
     "topic_counts": ("topics", "topic_number"),

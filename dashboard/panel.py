@@ -33,6 +33,9 @@ FIELDS: dict[Breakdown, str] = {
 }
 """Breakdown → field of Selection that a key narrows."""
 
+CELL_FIELDS = ("targets", "groups", "languages")
+"""The same for the parts of a cell's key."""
+
 
 MOST_BEHIND = 8
 """Articles listed under a chart; all of them are on the page of stories."""
@@ -60,9 +63,14 @@ class Panel:
         return self.asked["freq"]
 
     @property
-    def field(self) -> str | None:
-        """The field of Selection that a mark's key belongs to."""
-        return FIELDS.get(self.asked.get("by", "none"))
+    def fields(self) -> tuple[str, ...]:
+        """The fields of Selection that a mark's key belongs to."""
+        by = self.asked.get("by", "none")
+        return CELL_FIELDS if by == "cell" else (FIELDS[by],) if by in FIELDS else ()
+
+    def parts(self, key: str) -> list[tuple[str, str]]:
+        """Field and value for each part of a key."""
+        return list(zip(self.fields, key.split(" ") if len(self.fields) > 1 else [key], strict=False))
 
 
 @st.fragment
@@ -78,14 +86,6 @@ def show(reader: Reader, panel: Panel) -> None:
             st.caption(safe.markdown("\u2003".join(panel.marks)))
         _tools(reader, panel)
         _behind(reader, panel)
-
-
-def side_by_side(reader: Reader, *panels: Panel | None) -> None:
-    """The panels that there are, next to each other on a wide screen."""
-    shown = [panel for panel in panels if panel]
-    for column, panel in zip(st.columns(len(shown), gap="large") if shown else (), shown, strict=True):
-        with column:
-            show(reader, panel)
 
 
 def _chart(reader: Reader, panel: Panel) -> None:
@@ -132,8 +132,8 @@ def _files(reader: Reader, panel: Panel) -> None:
 def table(reader: Reader, panel: Panel) -> pd.DataFrame:
     """The numbers of a panel as readers see them: names for ids, days for times, four digits."""
     shown = panel.frame.round(4)
-    if panel.field:
-        shown = shown.assign(key=[reader.name(panel.field, key) for key in shown["key"]])
+    if panel.fields:
+        shown = shown.assign(key=[" · ".join(reader.name(*part) for part in panel.parts(key)) for key in shown["key"]])
     else:
         shown = shown.drop(columns="key")
     if panel.freq == "whole":
@@ -161,10 +161,10 @@ def _behind(reader: Reader, panel: Panel) -> None:
 def behind(reader: Reader, panel: Panel, mark: dict) -> tuple[Selection, str]:
     """The selection of a mark (`x`, `key`), and its name for readers."""
     chosen, names = reader.selection, []
-    if panel.field and mark["key"]:
-        key = int(mark["key"]) if panel.field == "topics" else str(mark["key"])
-        chosen = replace(chosen, **{panel.field: (key,)})
-        names.append(reader.name(panel.field, key))
+    for field, key in panel.parts(str(mark["key"] or "")):
+        if key:
+            chosen = replace(chosen, **{field: (int(key) if field == "topics" else key,)})
+            names.append(reader.name(field, key))
     if panel.timed:
         first = date.fromisoformat(str(mark["x"])[:10])
         chosen = replace(chosen, start=max(first, reader.first), end=min(bucket_end(first, panel.freq), reader.last))

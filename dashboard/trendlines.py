@@ -6,11 +6,11 @@ from analysis import queries
 from analysis.comparable import BASELINE_BUCKETS, own_baseline
 from analysis.document import TARGETS
 from analysis.selection import Breakdown
-from dashboard.charts import bars, lines, marks, multiples
+from dashboard.charts import bars, grid, lines, marks, multiples
 from dashboard.charts.lines import Line
 from dashboard.charts.measures import TONE, Measure
 from dashboard.data import ask, events, kept
-from dashboard.panel import FIELDS, Panel
+from dashboard.panel import CELL_FIELDS, FIELDS, Panel
 from dashboard.reader import Reader
 from ingest.model import GROUPS
 
@@ -100,6 +100,31 @@ def tone_rows(reader: Reader, key: str, by: Breakdown) -> Panel | None:
     rows = _named(reader, scored.set_index("key").loc[order].reset_index(), by)
     chart = bars.tones(rows, reader.words, reader.look, title)
     return Panel(key, title, _note(reader, key), chart, frame, asked, timed=False)
+
+
+@kept
+def tone_grid(reader: Reader) -> Panel | None:
+    """Mean tone of the whole selection by target, outlet group and language; None where no mean is known.
+
+    A small chart a group with a row a target; where one target is chosen, one chart with a row a group.
+    """
+    frame, asked = _whole(reader, "cell", bands=True)
+    parts = frame["key"].str.split(" ", expand=True, n=2).reindex(columns=range(3)).set_axis(CELL_FIELDS, axis=1)
+    cells = frame.join(parts)[frame["n_scored"] > 0]
+    if cells["mean"].isna().all():
+        return None
+    row, column = ("groups", "targets") if len(reader.selection.targets) == 1 else ("targets", "groups")
+    fields = {"row": row, "panel": column, "language": "languages"}
+    cells = cells.assign(**{name: cells[field] for name, field in fields.items()})
+    known, order = cells[cells["mean"].notna()], {"targets": TARGETS, "groups": tuple(GROUPS)}
+    panels = [key for key in order[column] if key in set(known["panel"])]
+    rows = [key for key in order[row] if key in set(known["row"])]
+    title = reader.words("chart.tone_grid")
+    shown = cells[cells["panel"].isin(panels) & cells["row"].isin(rows)]
+    chart = grid.by_cell(
+        shown, panels, rows, lambda name, key: reader.name(fields[name], key), reader.words, reader.look, title
+    )
+    return Panel("tone_grid", title, _note(reader, "tone_grid"), chart, frame, asked, timed=False)
 
 
 @kept

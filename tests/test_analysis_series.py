@@ -137,3 +137,15 @@ def test_the_whole_selection_can_be_one_bucket(store):
     assert frame["bucket"].nunique() == 1
     assert dict(zip(frame["key"], frame["n"], strict=True)) == {"Harbour Daily": 5, "Delta Times": 1}
     assert not frame["partial"].any()
+
+
+@pytest.mark.parametrize("narrowed", [{}, {"themes": ("mining_energy",)}, {"targets": ("crypto",)}])
+def test_a_cell_is_what_its_target_group_and_language_give_by_themselves(store, narrowed):
+    cells = series(store, Selection(**narrowed), "whole", "cell", min_n=1)
+    assert "crypto hongkong en" in set(cells["key"])
+    for cell in cells.itertuples():
+        target, group, language = cell.key.split(" ")
+        alone = Selection(**narrowed | {"targets": (target,), "groups": (group,), "languages": (language,)})
+        same = series(store, alone, "whole", min_n=1).iloc[0]
+        assert (cell.n, cell.n_scored, cell.mean) == (same["n"], same["n_scored"], same["mean"])
+        assert [cell.lo, cell.hi] == pytest.approx([same["lo"], same["hi"]], nan_ok=True)

@@ -2,6 +2,7 @@
 
 import copy
 import json
+from dataclasses import replace
 
 import numpy as np
 import pandas as pd
@@ -9,7 +10,7 @@ import pytest
 from plotly.graph_objects import Figure
 
 from analysis.queries import SERIES_COLUMNS
-from dashboard.charts import bars, heat, lines, marks, multiples
+from dashboard.charts import bars, grid, heat, lines, marks, multiples
 from dashboard.charts.lines import Line
 from dashboard.charts.measures import COUNT, SHARE, TONE
 from dashboard.theme import DARK, LIGHT
@@ -49,6 +50,21 @@ def test_plotly_accepts_every_line_chart(measure, words, look):
     drawn(of_one(series(), measure, words, look))
     drawn(lines.over_time(several[:3], measure, words, look, "Coverage", "week"))
     drawn(multiples.over_time(several, measure, words, look, "Coverage", "month"))
+
+
+CELLS = series(3, mean=[-0.2, 0.3, np.nan], n_scored=[8, 9, 2]).assign(
+    panel=["state", "state", "trade"], row=["crypto", "mining", "crypto"], language=["en", "zh", "en"], key="a b c"
+)
+
+
+@pytest.mark.parametrize("look", [LIGHT, replace(LIGHT, touch=True)])
+def test_a_grid_has_a_small_chart_a_group_and_n_even_without_a_mean(look):
+    chart = grid.by_cell(CELLS, ["state", "trade"], ["crypto", "mining"], lambda _, key: key, ENGLISH, look, "Grid")
+    figure = drawn(chart)
+    assert [trace.text for trace in figure.data if trace.mode == "text"] == [("n 8",), ("n 9",), ("n 2",)]
+    assert figure.layout.yaxis.ticktext == ("crypto", "mining")
+    assert (figure.layout.yaxis2.showticklabels is False) != look.touch
+    assert "mining, state, zh +0.30" in chart.alt
 
 
 def test_plotly_accepts_bars_and_the_heat_map():

@@ -73,7 +73,7 @@ def test_the_data_version_is_the_same(both):
 
 
 @pytest.mark.parametrize("selection", SELECTIONS.values(), ids=SELECTIONS)
-@pytest.mark.parametrize("by", ["source", "theme", "target"])
+@pytest.mark.parametrize("by", ["source", "theme", "target", "cell"])
 def test_series_are_the_same(both, selection, by):
     embedded, server = (queries.series(store, selection, "month", by) for store in both)
     pd.testing.assert_frame_equal(server, embedded, **EQUAL)

@@ -17,11 +17,12 @@ def show(reader: Reader) -> None:
     if parts := _parts(reader):
         panel.show(reader, parts)
     turning.show(reader, "mean", _turning)
-    panel.side_by_side(
-        reader,
-        trendlines.tone_rows(reader, "group_tone", "group"),
+    for drawn in (
+        trendlines.tone_grid(reader),
         trendlines.split(reader, "sentiment_by_language", TONE, "language", bands=True),
-    )
+    ):
+        if drawn:
+            panel.show(reader, drawn)
 
 
 def _parts(reader: Reader) -> Panel | None:
@@ -34,5 +35,5 @@ def _turning(reader: Reader) -> turning.Frames:
     """Lasting changes of tone: of the whole selection, and of what the chart above them splits it into."""
     frames = [(trendlines.whole_series(reader, bands=True), lambda _: reader.words("turning.whole"))]
     if parts := _parts(reader):
-        frames.append((parts.frame, lambda key: reader.name(parts.field, key)))
+        frames.append((parts.frame, lambda key: reader.name(*parts.parts(key)[0])))
     return frames

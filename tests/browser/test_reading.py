@@ -88,6 +88,12 @@ def test_the_method_of_a_chart_is_beside_it_in_the_readers_language(opened, lang
     shows(page, part)
 
 
+def test_a_click_in_the_grid_lists_the_articles_of_target_group_and_language(opened):
+    page = opened("sentiment")
+    click_point(page, "panel_tone_grid", 0)
+    shows(page, "Articles: Blockchain technology · Hong Kong media · English")
+
+
 def test_a_click_on_a_field_of_the_heat_map_lists_its_articles(opened):
     page = opened("themes")
     rows = list(Words("en").themes())
