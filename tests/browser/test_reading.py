@@ -152,7 +152,7 @@ def test_hostile_text_of_a_feed_is_only_text(opened, view):
 
 def click_point(page, panel, number):
     """Click the marker of the `number`-th point of a panel's line."""
-    page.locator(f".st-key-{panel} .main-svg").first.wait_for()
+    page.locator(f".st-key-{panel} .main-svg").first.scroll_into_view_if_needed()
     page.wait_for_timeout(500)
     point = page.locator(f".st-key-{panel} .scatterlayer .points path").nth(number).bounding_box()
     page.mouse.move(point["x"] + point["width"] / 2, point["y"] + point["height"] / 2)
