@@ -134,6 +134,8 @@ def read_by_an_earlier_engine(store):
         tx.execute("UPDATE annotations SET engine = 'earlier'")
         tx.execute("UPDATE target_sentiment SET score = 1.0")
     rollups.rebuild(store)
+    with store.transaction() as tx:
+        tx.stamp()
 
 
 def columns(store):
