@@ -1,5 +1,6 @@
 """From questions to panels: the charts that several views share."""
 
+import numpy as np
 import pandas as pd
 
 from analysis import queries
@@ -56,11 +57,7 @@ def split(reader: Reader, key: str, measure: Measure, by: Breakdown, bands: bool
     asked = {"freq": reader.freq, "by": by, "bands": bands}
     frame = ask(queries.series, reader.selection, **asked)
     within = frame.assign(topic_share=frame["n"] / frame["n_relevant"].where(frame["n_relevant"] > 0))
-    shown = within[measure.drawn(within).notna()]
-    drawn = [
-        Line(reader.name(FIELDS[by], name), within[within["key"] == name], place, name)
-        for name, place in largest(shown, by, MOST_LINES)
-    ]
+    drawn = _lines(reader, within, within[~np.isnan(measure.drawn(within))], by)
     if not drawn:
         return None
     draw = lines.over_time if 1 < len(drawn) <= OVERLAID else multiples.over_time
@@ -77,10 +74,7 @@ def against_own_past(reader: Reader, key: str, by: Breakdown) -> Panel | None:
     known = frame[frame["change"].notna()]
     # Lines draw a mean and its band; here they are the change and its.
     moved = frame.assign(mean=frame["change"], lo=frame["change_lo"], hi=frame["change_hi"])
-    drawn = [
-        Line(reader.name(FIELDS[by], name), moved[moved["key"] == name], place, name)
-        for name, place in largest(known, by, MOST_LINES)
-    ]
+    drawn = _lines(reader, moved, known, by)
     if not drawn:
         return None
     draw = lines.over_time if 1 < len(drawn) <= OVERLAID else multiples.over_time
@@ -138,6 +132,13 @@ def count_rows(reader: Reader, key: str, by: Breakdown) -> Panel | None:
     chart = bars.counts(_named(reader, ranked.head(MOST_ROWS), by), reader.words, reader.look, title)
     note = _note(reader, key, n=reader.words.number(ranked["n"].sum()))
     return Panel(key, title, note, chart, frame, asked, timed=False)
+
+
+def _lines(reader: Reader, frame: pd.DataFrame, counted: pd.DataFrame, by: Breakdown) -> list[Line]:
+    """A line for each of the largest keys of `counted`, a part of the frame."""
+    parts = dict(list(frame.groupby("key", sort=False)))
+    chosen = largest(counted, by, MOST_LINES)
+    return [Line(reader.name(FIELDS[by], name), parts[name], place, name) for name, place in chosen]
 
 
 def largest(frame: pd.DataFrame, by: Breakdown, most: int) -> list[tuple[str, int]]:

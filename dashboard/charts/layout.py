@@ -4,6 +4,7 @@ import math
 import unicodedata
 from dataclasses import dataclass
 
+import numpy as np
 import pandas as pd
 
 from dashboard.theme import FONT, Look
@@ -109,6 +110,7 @@ def days(column: pd.Series) -> list[str]:
     return column.dt.strftime("%Y-%m-%d").tolist()
 
 
-def values(column: pd.Series, digits: int) -> list[float | None]:
+def values(column: pd.Series | np.ndarray, digits: int) -> list[float | None]:
     """Numbers rounded for the wire; a missing value stays missing, so a line breaks there."""
-    return [None if pd.isna(value) else round(float(value), digits) for value in column]
+    rounded = np.round(np.asarray(column, dtype=float), digits).tolist()
+    return [None if value != value else value for value in rounded]

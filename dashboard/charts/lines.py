@@ -91,18 +91,19 @@ def describe(lines: list[Line], measure: Measure, words: Words, title: str, freq
     buckets = lines[0].frame["bucket"]
     parts = [words("alt.lines", title=title, first=words.day(buckets.min()), last=words.day(buckets.max()))]
     for line in lines[:3]:
-        drawn = line.frame.assign(value=measure.drawn(line.frame)).dropna(subset=["value"])
-        if drawn.empty:
+        drawn = measure.drawn(line.frame)
+        known = np.flatnonzero(~np.isnan(drawn))
+        if not len(known):
             parts.append(words("alt.nothing", name=line.name or title))
             continue
-        peak = drawn.loc[drawn["value"].idxmax()]
+        peak = known[drawn[known].argmax()]
         parts.append(
             words(
                 "alt.peak",
                 name=line.name or title,
-                peak=written(peak["value"], measure, words),
-                when=words.bucket(peak["bucket"], freq),
-                latest=written(drawn.iloc[-1]["value"], measure, words),
+                peak=written(drawn[peak], measure, words),
+                when=words.bucket(line.frame["bucket"].iloc[peak], freq),
+                latest=written(drawn[known[-1]], measure, words),
             )
         )
     return " ".join(parts)
@@ -117,11 +118,10 @@ def value_range(lines: list[Line], measure: Measure) -> tuple[float, float]:
     """Lowest and highest value of the axis: from zero up, or as far to both sides of zero for a signed measure."""
     seen = [measure.drawn(line.frame) for line in lines]
     if measure.column == "mean":
-        seen += [line.frame[column] for line in lines for column in ("lo", "hi")]
-    drawn = pd.concat(seen).astype(float) if seen else pd.Series(dtype=float)
-    lowest, highest = drawn.min(), drawn.max()
-    if not np.isfinite(highest):
-        lowest, highest = 0.0, 1.0
+        seen += [line.frame[column].to_numpy(dtype=float) for line in lines for column in ("lo", "hi")]
+    drawn = np.concatenate(seen) if seen else np.array([])
+    drawn = drawn[np.isfinite(drawn)]
+    lowest, highest = (drawn.min(), drawn.max()) if len(drawn) else (0.0, 1.0)
     if measure.signed:
         reach = max(abs(lowest), abs(highest), 0.2) * HEADROOM
         return -reach, reach
@@ -190,6 +190,8 @@ def band(line: Line, measure: Measure, look: Look) -> dict | None:
 
 def gap_shapes(lines: list[Line], look: Look) -> list[dict]:
     """Shade stretches in which nothing was collected for any line: missing is not zero."""
+    if not all(line.frame["gap"].any() for line in lines):
+        return []
     missing = pd.concat([line.frame.set_index("bucket")["gap"] for line in lines], axis=1).all(axis=1)
     starts = missing.index.to_series()
     step = starts.diff().median() if len(starts) > 1 else pd.Timedelta(days=1)
@@ -207,9 +209,10 @@ def _end_labels(lines: list[Line], measure: Measure, look: Look, lowest: float, 
     """The name of each line right of its last value, moved apart so that none covers another."""
     ends = []
     for line in lines:
-        drawn = measure.drawn(line.frame).dropna()
+        drawn = measure.drawn(line.frame)
+        drawn = drawn[~np.isnan(drawn)]
         if len(drawn):
-            ends.append((float(drawn.iloc[-1]), line))
+            ends.append((float(drawn[-1]), line))
     step = LABEL_STEP * (highest - lowest) / (HEIGHT - 64)
     places = _apart([value for value, _ in ends], step, lowest, highest)
     return [

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+import numpy as np
 import pandas as pd
 
 from dashboard.words import Words
@@ -24,10 +25,12 @@ class Measure:
     signed: bool = False
     base: str | None = None
 
-    def drawn(self, frame: pd.DataFrame) -> pd.Series:
-        """The values to draw: missing in a gap, and where the base is too small."""
-        hidden = frame["gap"] | (frame[self.base] < LEAST_BASE if self.base else False)
-        return frame[self.column].mask(hidden)
+    def drawn(self, frame: pd.DataFrame) -> np.ndarray:
+        """The values to draw, a float a row: NaN in a gap, and where the base is too small."""
+        hidden = frame["gap"].to_numpy(dtype=bool)
+        if self.base:
+            hidden = hidden | (frame[self.base].to_numpy() < LEAST_BASE)
+        return np.where(hidden, np.nan, frame[self.column].to_numpy(dtype=float))
 
 
 COUNT = Measure("n", ",.0f", ",.0f", 0)
