@@ -26,7 +26,7 @@ CONTENT_FIELDS = {"target": "targets", "theme": "themes", "topic": "topics"}
 """Breakdown by what an article says → the Selection field of the same thing, which then chooses the keys."""
 
 _ROLLUP_KEYS = {"none": "''", "source": "r.outlet", "group": "o.group_id", "language": "r.language"}
-_ARTICLE_KEYS = {"none": "''", "source": "a.outlet", "group": "o.group_id", "language": "n.language"}
+_ARTICLE_KEYS = {"none": "''", "source": "a.outlet", "group": "o.group_id", "language": "a.language"}
 _CONTENT_KEYS = {
     "target": ("target_sentiment", "k.target"),
     "theme": ("article_themes", "k.theme"),
@@ -112,7 +112,7 @@ def story_classes(reading: Reading, selection: Selection, by: Breakdown, freq: F
         singles, parameters = _single_stories(reading, selection, by, freq, *kind)
     else:
         source, key, tone, where = _article_parts(reading, selection, by)
-        story, day = "COALESCE(s.story_id, a.id)", day_sql()
+        story, day = "a.story_id", "a.day"
         singles, parameters = "", []
     where.add(f"{tone}.score IS NOT NULL")
     frame = reading.frame(
@@ -212,12 +212,12 @@ def _from_rollup(
 def _from_articles(reading: Reading, selection: Selection, by: Breakdown, freq: Frequency) -> pd.DataFrame:
     source, key, tone, where = _article_parts(reading, selection, by)
     frame = reading.frame(
-        f"""SELECT {_bucket(day_sql(), freq)} AS bucket, {key} AS key, count(*) AS n,
-                   sum(CASE WHEN COALESCE(s.is_original, TRUE) THEN 1 ELSE 0 END) AS n_stories,
+        f"""SELECT {_bucket("a.day", freq)} AS bucket, {key} AS key, count(*) AS n,
+                   sum(CASE WHEN a.is_original THEN 1 ELSE 0 END) AS n_stories,
                    count({tone}.score) AS n_scored,
                    sum(CASE WHEN {tone}.score IS NOT NULL AND {tone}.abstain THEN 1 ELSE 0 END) AS n_abstain,
                    COALESCE(sum({tone}.score), 0) AS score_sum,
-                   count(n.vader) AS vader_n, COALESCE(sum(n.vader), 0) AS vader_sum
+                   count(a.vader) AS vader_n, COALESCE(sum(a.vader), 0) AS vader_sum
             FROM {source} WHERE {where} GROUP BY 1, 2""",
         where.parameters,
     )
@@ -232,17 +232,17 @@ def _article_parts(reading: Reading, selection: Selection, by: Breakdown) -> tup
     where = article_conditions(selection, real_only(reading))
     if by in _CONTENT_KEYS:
         table, key = _CONTENT_KEYS[by]
-        source = f"{ARTICLES} JOIN {table} k ON k.article_id = a.id"
+        source = f"{ARTICLES} JOIN {table} k ON k.article_id = a.article_id"
         where.add_in(key, map(str, getattr(selection, CONTENT_FIELDS[by])))
     else:
         source, key = ARTICLES, _ARTICLE_KEYS[by]
     if by == "target":
         return source, key, "k", where
     if len(selection.targets) == 1:
-        source += " JOIN target_sentiment t ON t.article_id = a.id"
+        source += " JOIN target_sentiment t ON t.article_id = a.article_id"
         where.add("t.target = ?", selection.targets[0])
         return source, key, "t", where
-    return source, key, "n", where
+    return source, key, "a", where
 
 
 def _total(column: str) -> str:

@@ -6,7 +6,7 @@ import pandas as pd
 
 from analysis.counts import CONTENT_FIELDS, real_only
 from analysis.selection import Selection
-from analysis.where import ANNOTATED, ROLLUP, Conditions, article_conditions, rollup_conditions
+from analysis.where import ARTICLES, ROLLUP, Conditions, article_conditions, rollup_conditions
 from ingest.store import Reading, Store
 
 FACETS = {
@@ -57,6 +57,6 @@ def _facet_of_articles(reading: Reading, name: str, selection: Selection) -> tup
     where = article_conditions(selection, real_only(reading))
     if name in _FACET_TABLES:
         table, value = _FACET_TABLES[name]
-        return f"{ANNOTATED} JOIN {table} k ON k.article_id = a.id", where, value, "count(*)"
-    value = {"outlet": "a.outlet", "group": "o.group_id", "language": "n.language"}[name]
-    return ANNOTATED, where, value, "count(*)"
+        return f"{ARTICLES} JOIN {table} k ON k.article_id = a.article_id", where, value, "count(*)"
+    value = {"outlet": "a.outlet", "group": "o.group_id", "language": "a.language"}[name]
+    return ARTICLES, where, value, "count(*)"

@@ -18,14 +18,12 @@ def firsts(store: Store, selection: Selection, limit: int = 15) -> pd.DataFrame:
         return reading.frame(
             f"""
             WITH shared AS (
-                SELECT p.story_id FROM stories p JOIN articles b ON b.id = p.article_id
-                WHERE b.duplicate_of IS NULL
-                      AND p.story_id IN (SELECT story_id FROM stories WHERE NOT is_original)
-                GROUP BY 1 HAVING count(DISTINCT b.outlet) > 1
+                SELECT story_id FROM relevant_articles WHERE copied
+                GROUP BY 1 HAVING count(DISTINCT outlet) > 1
             )
-            SELECT a.outlet, count(DISTINCT CASE WHEN s.is_original THEN s.story_id END) AS n_first,
-                   count(DISTINCT s.story_id) AS n_shared
-            FROM {ARTICLES} WHERE {where} AND s.story_id IN (SELECT story_id FROM shared)
+            SELECT a.outlet, count(DISTINCT CASE WHEN a.is_original THEN a.story_id END) AS n_first,
+                   count(DISTINCT a.story_id) AS n_shared
+            FROM {ARTICLES} WHERE {where} AND a.story_id IN (SELECT story_id FROM shared)
             GROUP BY 1 ORDER BY 2 DESC, 3 DESC, 1 LIMIT {int(limit)}
             """,
             where.parameters,

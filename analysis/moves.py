@@ -78,8 +78,8 @@ def leading_stories(store: Store, selection: Selection, limit: int = 5) -> pd.Da
         return reading.frame(
             f"""
             WITH sizes AS (
-                SELECT COALESCE(s.story_id, a.id) AS story_id, count(*) AS articles,
-                       count(DISTINCT a.outlet) AS outlets, avg(n.score) AS score, min(a.published) AS first_published
+                SELECT a.story_id, count(*) AS articles,
+                       count(DISTINCT a.outlet) AS outlets, avg(a.score) AS score, min(a.published) AS first_published
                 FROM {ARTICLES} WHERE {where} GROUP BY 1
                 ORDER BY outlets DESC, articles DESC, first_published, story_id LIMIT {int(limit)}
             )

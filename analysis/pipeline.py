@@ -2,7 +2,8 @@
 
     pending articles ─► batches ─► executor.map(annotate_batch) ─► upserts ─► stories ─► topics ─► rollups ─► stamp
 
-Each step is idempotent and writes in short transactions, so a killed run is simply run again.
+Each step looks at what is marked for it (`ingest.pending`), is idempotent and writes in short transactions, so a killed
+run is simply run again.
 """
 
 import json
@@ -13,6 +14,7 @@ from analysis import rereading, rollups
 from analysis.annotate import annotate_batch, document, engine_version
 from analysis.document import Annotation
 from analysis.rereading import READ
+from ingest.pending import ANNOTATE, GROUP, TAKEN, done_articles, mark_articles, mark_days, take_articles
 from ingest.store import Store, Transaction
 
 BATCH = 500
@@ -24,14 +26,11 @@ WINDOW = 16
 PAGE = 15 * BATCH * WINDOW
 """Articles found at a look: each look goes over all that is stored, so a window a look would be quadratic."""
 
-# NOT EXISTS and no LEFT JOIN: DuckDB 2.0.0 loses the LIMIT of the latter.
-_PENDING = """
-    SELECT a.id, a.title, a.summary, a.language, a.content_hash, o.group_id
+_TAKEN = f"""
+    SELECT a.id, a.title, a.summary, a.language, a.content_hash, a.published, o.group_id
     FROM articles a JOIN outlets o ON o.outlet = a.outlet
-    WHERE a.duplicate_of IS NULL AND a.id > ? AND (? OR NOT EXISTS (
-        SELECT 1 FROM {twin}annotations n
-        WHERE n.article_id = a.id AND n.content_hash = a.content_hash AND n.engine = ?))
-    ORDER BY a.id
+    WHERE a.duplicate_of IS NULL AND a.id > ? AND a.id IN ({TAKEN.format(ANNOTATE)})
+    ORDER BY a.id LIMIT {PAGE}
 """
 
 
@@ -41,32 +40,38 @@ def annotate_pending(store: Store, executor: Executor, everything: bool, progres
     `progress` is told the number annotated after each write. What another engine said stays, and is shown, until
     all is read anew.
     """
-    done = 0
     twin = rereading.begin(store, engine_version())
-    for rows in _pending(store, everything, twin):
-        documents = [document(id_, title, summary, lang, outlet_group=g) for id_, title, summary, lang, _, g in rows]
+    if everything:
+        rereading.mark_all(store)
+    if take_articles(store, ANNOTATE):
+        _forget_duplicates(store, twin)
+    done = 0
+    for rows in _taken(store):
+        documents = [document(id_, title, summary, lang, outlet_group=g) for id_, title, summary, lang, _, _, g in rows]
         batches = [documents[at : at + BATCH] for at in range(0, len(documents), BATCH)]
         annotations = [found for batch in executor.map(annotate_batch, batches) for found in batch]
         with store.transaction() as tx:
             _write(tx, twin, annotations, {row[0]: row[4] for row in rows})
+            mark_days(tx, [row[5] for row in rows])
         done += len(rows)
         progress(len(rows))
     if twin:
         rollups.rebuild(store, twin)
         rereading.finish(store)
-    _forget_duplicates(store)
     return done
 
 
 def count_pending(store: Store, everything: bool) -> int:
-    """How many articles `annotate_pending` would annotate."""
-    pending = _PENDING.format(twin=rereading.begin(store, engine_version()))
-    return store.rows(f"SELECT count(*) FROM ({pending}) pending", ["", everything, engine_version()])[0][0]
+    """How many articles `annotate_pending` would look at."""
+    rereading.begin(store, engine_version())
+    marked = "SELECT article_id FROM pending_articles WHERE step = ?"
+    all_read = "SELECT article_id FROM annotations WHERE ?"
+    return store.rows(f"SELECT count(*) FROM ({marked} UNION {all_read}) AS pending", [ANNOTATE, everything])[0][0]
 
 
-def _pending(store: Store, everything: bool, twin: str) -> Iterator[list[tuple]]:
-    last, pending = "", _PENDING.format(twin=twin)
-    while page := store.rows(f"{pending} LIMIT {PAGE}", [last, everything, engine_version()]):
+def _taken(store: Store) -> Iterator[list[tuple]]:
+    last = ""
+    while page := store.rows(_TAKEN, [last]):
         for at in range(0, len(page), BATCH * WINDOW):
             yield page[at : at + BATCH * WINDOW]
         last = page[-1][0]
@@ -80,15 +85,20 @@ def _write(tx: Transaction, twin: str, annotations: Sequence[Annotation], conten
     tx.upsert(f"{twin}target_sentiment", _target_rows(annotations), key=["article_id", "target"])
     tx.upsert(f"{twin}article_themes", _theme_rows(annotations), key=["article_id", "theme"])
     tx.upsert(f"{twin}article_entities", _entity_rows(annotations), key=["article_id", "entity"])
+    done_articles(tx, ANNOTATE, ids)
+    mark_articles(tx, GROUP, ids)
 
 
-def _forget_duplicates(store: Store) -> None:
+def _forget_duplicates(store: Store, twin: str) -> None:
     """An annotated article may turn out later to be another one under a second address."""
-    second = "article_id IN (SELECT id FROM articles WHERE duplicate_of IS NOT NULL)"
-    if store.rows(f"SELECT count(*) FROM annotations WHERE {second}")[0][0]:
+    second = f"SELECT id FROM articles WHERE duplicate_of IS NOT NULL AND id IN ({TAKEN.format(ANNOTATE)})"
+    ids = [id_ for (id_,) in store.rows(second)]
+    if ids:
         with store.transaction() as tx:
-            for table in READ:
-                tx.execute(f"DELETE FROM {table} WHERE {second}")
+            for table in (*READ, *(twin + table for table in READ if twin)):
+                tx.execute(f"DELETE FROM {table} WHERE article_id IN (SELECT unnest(?))", [ids])
+            done_articles(tx, ANNOTATE, ids)
+            mark_articles(tx, GROUP, ids)
 
 
 def _row(annotation: Annotation, content_hash: int) -> dict:
@@ -149,8 +159,8 @@ def totals(store: Store) -> dict[str, int]:
     """How many articles count, and how many of them are relevant or peripheral."""
     row = store.rows(
         """
-        SELECT count(*), count(*) FILTER (WHERE n.relevance = 'yes'), count(*) FILTER (WHERE n.relevance = 'peripheral')
-        FROM articles a JOIN annotations n ON n.article_id = a.id WHERE a.duplicate_of IS NULL
+        SELECT count(*), count(*) FILTER (WHERE relevance = 'yes'), count(*) FILTER (WHERE relevance = 'peripheral')
+        FROM annotations
         """
     )[0]
     return dict(zip(("articles", "relevant", "peripheral"), row, strict=True))

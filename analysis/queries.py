@@ -15,7 +15,7 @@ from analysis.events import load_events
 from analysis.facets import FACETS, facets
 from analysis.selection import Frequency, Selection
 from analysis.series import DECIMALS, MIN_N, SERIES_COLUMNS, series
-from analysis.where import ANNOTATED, ARTICLES, article_conditions, day_sql, placeholders
+from analysis.where import ARTICLES, article_conditions, placeholders
 from ingest.store import Reading, Store
 
 __all__ = [
@@ -52,9 +52,9 @@ def articles(
 
 def _articles(reading: Reading, selection: Selection, limit: int | None, offset: int, order: str) -> pd.DataFrame:
     where = article_conditions(selection, real_only(reading), dated=False)
-    tone, source = "n", ANNOTATED
+    tone, source = "a", ARTICLES
     if len(selection.targets) == 1:
-        tone, source = "t", f"{ANNOTATED} JOIN target_sentiment t ON t.article_id = a.id"
+        tone, source = "t", f"{ARTICLES} JOIN target_sentiment t ON t.article_id = a.article_id"
         where.add("t.target = ?", selection.targets[0])
     paging = "" if limit is None else f"LIMIT {int(limit)} OFFSET {int(offset)}"
     # Ids first: sorting all articles with their texts would move a thousand times as much. Names are given where two
@@ -62,22 +62,20 @@ def _articles(reading: Reading, selection: Selection, limit: int | None, offset:
     frame = reading.frame(
         f"""
         WITH chosen AS (
-            SELECT a.id AS id, a.published AS published, {tone}.score AS score, {tone}.label AS label,
-                   {tone}.abstain AS abstain
+            SELECT a.article_id AS id, a.published AS published, a.day AS day, a.outlet AS outlet,
+                   o.group_id AS "group", a.language AS language, {tone}.score AS score, {tone}.label AS label,
+                   {tone}.abstain AS abstain, a.vader AS vader, a.story_id AS story_id
             FROM {source} WHERE {where} ORDER BY {ORDERS[order]} {paging}
-        ), page AS (
-            SELECT a.id AS id, a.published AS published, a.published_offset, a.published_quality, {day_sql()} AS day,
-                   a.title, a.summary, a.outlet, o.group_id AS "group", n.language AS language, a.url,
-                   chosen.score AS score, chosen.label AS label, chosen.abstain AS abstain, n.vader,
-                   COALESCE(s.story_id, a.id) AS story_id
-            FROM {ARTICLES} JOIN chosen ON chosen.id = a.id
+        ), texts AS (
+            SELECT id AS article_id, published_offset, published_quality, title, summary, url FROM articles
         ), sizes AS (
-            SELECT s.story_id, count(*) - 1 AS copies FROM stories s JOIN articles a ON a.id = s.article_id
-            WHERE a.duplicate_of IS NULL AND s.story_id IN (SELECT story_id FROM page) GROUP BY 1
+            SELECT story_id, count(*) - 1 AS copies FROM relevant_articles
+            WHERE copied AND story_id IN (SELECT story_id FROM chosen) GROUP BY 1
         )
-        SELECT page.*, COALESCE(sizes.copies, 0) AS copies, t.topic_id
-        FROM page LEFT JOIN sizes ON sizes.story_id = page.story_id
-        LEFT JOIN article_topics t ON t.article_id = page.id
+        SELECT chosen.*, b.published_offset, b.published_quality, b.title, b.summary, b.url,
+               COALESCE(sizes.copies, 0) AS copies, t.topic_id
+        FROM chosen JOIN texts b ON b.article_id = chosen.id LEFT JOIN sizes ON sizes.story_id = chosen.story_id
+        LEFT JOIN article_topics t ON t.article_id = chosen.id
         ORDER BY {ORDERS[order]}
         """,
         where.parameters,
@@ -97,7 +95,7 @@ def article_count(store: Store, selection: Selection) -> int:
     """How many articles `articles` has to offer."""
     with store.reading() as reading:
         where = article_conditions(selection, real_only(reading), dated=False)
-        return reading.rows(f"SELECT count(*) FROM {ANNOTATED} WHERE {where}", where.parameters)[0][0]
+        return reading.rows(f"SELECT count(*) FROM {ARTICLES} WHERE {where}", where.parameters)[0][0]
 
 
 def story(store: Store, story_id: str) -> pd.DataFrame:
@@ -193,11 +191,10 @@ def extent(store: Store) -> Extent:
 
 
 _EXTENT = """
-    SELECT count(*), sum(CASE WHEN n.relevance = 'yes' THEN 1 ELSE 0 END),
-           sum(CASE WHEN n.relevance = 'yes' AND a.published IS NULL THEN 1 ELSE 0 END),
-           (SELECT max(started_at) FROM fetches)
-    FROM articles a JOIN outlets o ON o.outlet = a.outlet LEFT JOIN annotations n ON n.article_id = a.id
-    WHERE a.duplicate_of IS NULL AND {outlets}
+    SELECT (SELECT count(*) FROM articles a JOIN outlets o ON o.outlet = a.outlet
+            WHERE a.duplicate_of IS NULL AND {outlets}),
+           count(*), sum(CASE WHEN a.day IS NULL THEN 1 ELSE 0 END), (SELECT max(started_at) FROM fetches)
+    FROM relevant_articles a JOIN outlets o ON o.outlet = a.outlet WHERE {outlets}
 """
 
 

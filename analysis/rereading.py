@@ -7,11 +7,12 @@ taken up where it was, unless the engine has changed once more. What is only rea
 of this: its figures are the same.
 """
 
-from ingest.store import Store
+from ingest.pending import ANNOTATE
+from ingest.store import Store, Transaction
 
 READ = ("annotations", "target_sentiment", "article_themes", "article_entities")
 """What an engine writes about an article."""
-SHOWN = (*READ, "roll_day", "roll_copies")
+SHOWN = (*READ, "roll_day", "relevant_articles")
 """Everything a tone is shown from."""
 TWIN = "next_"
 """Begins the name of a table that holds what the new engine says."""
@@ -24,12 +25,30 @@ def begin(store: Store, engine: str) -> str:
         if begun and tx.rows(f"SELECT 1 FROM {TWIN}annotations WHERE engine <> ? LIMIT 1", [engine]):
             for table in SHOWN:
                 tx.execute(f"DROP TABLE {TWIN}{table}")
+            tx.execute("DELETE FROM meta WHERE key = 'days_in'")  # days that were added up there only
+            _mark_articles(tx)
             begun = False
         if begun or not tx.rows("SELECT 1 FROM annotations WHERE engine <> ? LIMIT 1", [engine]):
             return TWIN if begun else ""
         for table in SHOWN:
             tx.twin(table, TWIN + table)
+        _mark_articles(tx)
         return TWIN
+
+
+def mark_all(store: Store) -> None:
+    """Have every article read again."""
+    with store.transaction() as tx:
+        _mark_articles(tx)
+
+
+def _mark_articles(tx: Transaction) -> None:
+    tx.execute(
+        f"""
+        INSERT INTO pending_articles SELECT '{ANNOTATE}', id, FALSE FROM articles ORDER BY id
+        ON CONFLICT (step, article_id) DO NOTHING
+        """
+    )
 
 
 _NAMED = "table_name = ? AND table_schema = current_schema()"

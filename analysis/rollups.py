@@ -1,35 +1,38 @@
-"""`roll_day` and `roll_copies`, what the charts read, kept equal to what the other tables say.
+"""`roll_day` and `relevant_articles`, what charts and lists read, kept equal to what the other tables say.
 
-The one holds counts and sums a day, outlet and language; the other the articles of which sums say too little, since
-bands take a story for one voice: those of stories with copies. Each is one SELECT over the store. What it gives is
-compared with what is stored, and only what differs is written: a late article, a regrouped story or a refitted topic
-needs no bookkeeping of its own. The store compares, some months at a time: neither the articles nor their sums are
-ever in this process as a whole.
+The one holds counts and sums a day, outlet and language; the other the relevant articles, each with all that a question
+chooses or adds up by, and its text folded for the search. Days that are marked (`ingest.pending`) are made again as a
+whole, so the cost follows what is new. `differing_days` makes all again and compares, and writes nothing.
 """
 
-from collections.abc import Iterator
-from datetime import date, timedelta
+from collections.abc import Iterator, Sequence
+from datetime import date, datetime, timedelta
 
+import pandas as pd
+
+from analysis.search import folded
 from analysis.where import day_sql, midnight
 from ingest import config
+from ingest.pending import UNDATED, done_days, take_days
 from ingest.store import Store
 
 ROWS_A_WRITE = 50_000
-"""Rows replaced in one transaction, so that readers wait a fraction of a second."""
+"""Rows written in one transaction, so that readers wait a fraction of a second."""
 
 ARTICLES_A_LOOK = 500_000
 """Articles added up at a time: about 200 MB in the store, whatever the size of the collection."""
 
-_KEY = ["day", "outlet", "language", "kind", "key"]
-_COUNTS = ["n", "n_stories", "n_scored", "n_abstain", "vader_n"]
-_SUMS = ["score_sum", "score_sum2", "vader_sum"]
+KEY = ["day", "outlet", "language", "kind", "key"]
+
+_DAYS = "a.published >= $begin AND a.published < $end AND {day} IN (SELECT day FROM pending_days WHERE taken)"
+_ALL_DAYS = "a.published >= $begin AND a.published < $end"
 
 _FRESH = """
     WITH counted AS (
         SELECT a.id, {day} AS day, a.outlet, n.language, n.relevance,
                n.score, n.abstain, n.vader, CASE WHEN s.is_original IS FALSE THEN 0 ELSE 1 END AS original
         FROM articles a JOIN {twin}annotations n ON n.article_id = a.id LEFT JOIN stories s ON s.article_id = a.id
-        WHERE a.duplicate_of IS NULL AND a.published >= $begin AND a.published < $end
+        WHERE a.duplicate_of IS NULL AND {days}
     ), kinds AS (
         SELECT id, day, outlet, language, score, abstain, vader, original, 'all' AS kind, '' AS key FROM counted
         UNION ALL SELECT id, day, outlet, language, score, abstain, vader, original, 'relevant', '' FROM counted
@@ -49,93 +52,154 @@ _FRESH = """
     )
 """
 
-# Sums are added in no fixed order: equal up to rounding is equal.
-_SAME = " AND ".join(
-    [f"f.{name} = r.{name}" for name in _COUNTS] + [f"abs(f.{name} - r.{name}) < 1e-6" for name in _SUMS]
-)
-
-_DIFFERING = f"""
-    {_FRESH}, differing AS (
-        SELECT coalesce(f.day, r.day) AS day
-        FROM fresh f FULL JOIN (SELECT * FROM {{twin}}roll_day WHERE day >= $first AND day <= $last) r
-             ON {" AND ".join(f"f.{name} = r.{name}" for name in _KEY)}
-        WHERE ({_SAME}) IS NOT TRUE
-    )
-    SELECT f.* FROM fresh f WHERE f.day IN (SELECT day FROM differing)
-    UNION ALL
-    SELECT DISTINCT day, NULL, NULL, NULL, NULL, 0, 0, 0, 0, 0, 0, 0, 0 FROM differing
-    ORDER BY 1, 2, 3, 4, 5
+# A text that is folded already is not read again: folding takes longer than everything else.
+_RELEVANT = """
+    SELECT a.id AS article_id, a.content_hash, a.published, {day} AS day, a.outlet, n.language, n.score, n.label,
+           n.abstain, n.vader, coalesce(s.story_id, a.id) AS story_id, coalesce(s.is_original, TRUE) AS is_original,
+           s.story_id IS NOT NULL AND s.story_id IN (SELECT story_id FROM stories WHERE NOT is_original) AS copied,
+           r.text, CASE WHEN r.text IS NULL THEN a.title END AS title,
+           CASE WHEN r.text IS NULL THEN a.summary END AS summary
+    FROM articles a JOIN {twin}annotations n ON n.article_id = a.id LEFT JOIN stories s ON s.article_id = a.id
+    LEFT JOIN relevant_articles r ON r.article_id = a.id AND r.content_hash = a.content_hash
+    WHERE a.duplicate_of IS NULL AND n.relevance = 'yes' AND {days}
+    ORDER BY a.published, a.id
 """
-"""The fresh rows of days that differ, and one row without an outlet for each such day (it may have lost them all)."""
 
 
 def rebuild(store: Store, twin: str = "") -> int:
-    """Bring both up to date; returns the number of days of `roll_day` that were written.
+    """Bring both up to date; returns the number of days that were made again.
 
     `twin` begins the names of the tables to add up and to write, where another engine is about to be shown
     (`analysis.rereading`).
     """
-    refresh_copies(store, twin)
-    return sum(_rebuild(store, first, last, twin) for first, last in _spans(store, twin))
-
-
-_COPIES = """
-    WITH fresh AS (
-        SELECT a.id AS article_id, s.story_id, {day} AS day, a.outlet, n.language, n.score
-        FROM articles a JOIN {twin}annotations n ON n.article_id = a.id JOIN stories s ON s.article_id = a.id
-        WHERE a.duplicate_of IS NULL AND a.published IS NOT NULL AND n.relevance = 'yes'
-              AND s.story_id IN (SELECT story_id FROM stories WHERE NOT is_original)
-    )
-    SELECT coalesce(f.article_id, r.article_id) AS article_id, f.story_id, f.day, f.outlet, f.language, f.score
-    FROM fresh f FULL JOIN {twin}roll_copies r ON f.article_id = r.article_id
-    WHERE (f.story_id = r.story_id AND f.day = r.day AND f.outlet = r.outlet AND f.language = r.language
-           AND f.score IS NOT DISTINCT FROM r.score) IS NOT TRUE
-"""
-"""Rows to write; without a story: to take away."""
-
-
-def refresh_copies(store: Store, twin: str = "") -> int:
-    """Bring `roll_copies` up to date; returns the number of rows written or taken away."""
-    rows = store.frame(_COPIES.format(day=day_sql(), twin=twin))
-    for at in range(0, len(rows), ROWS_A_WRITE):
-        some = rows.iloc[at : at + ROWS_A_WRITE]
-        gone = some["story_id"].isna()
-        ids = some["article_id"][gone].tolist()
-        with store.transaction() as tx:
-            tx.execute(f"DELETE FROM {twin}roll_copies WHERE article_id IN (SELECT unnest(?))", [ids])
-            tx.upsert(f"{twin}roll_copies", some[~gone], key=["article_id"])
-    return len(rows)
-
-
-def _spans(store: Store, twin: str) -> Iterator[tuple[date, date]]:
-    """First and last days of adjacent spans that cover every article and every row of `roll_day`."""
-    days = store.rows(
-        f"""
-        SELECT day, sum(n) FROM (
-            SELECT {day_sql()} AS day, count(*) AS n FROM articles a WHERE a.published IS NOT NULL GROUP BY 1
-            UNION ALL SELECT DISTINCT day, 0 FROM {twin}roll_day) AS days
-        GROUP BY day ORDER BY day
-        """
-    )
-    first, held = None, 0
-    for day, n in days:
-        first, held = first or day, held + n
-        if held >= ARTICLES_A_LOOK or day == days[-1][0]:
-            yield first, day
-            first, held = None, 0
-
-
-def _rebuild(store: Store, first: date, last: date, twin: str) -> int:
-    zone = config.timezone()
-    span = {
-        "begin": midnight(first, zone), "end": midnight(last + timedelta(days=1), zone), "first": first, "last": last,
-    }  # fmt: skip
-    rows = store.frame(_DIFFERING.format(day=day_sql(), twin=twin), span)
-    days = sorted(rows["day"].unique())
-    days_a_write = max(1, ROWS_A_WRITE * len(days) // max(1, len(rows)))
-    for at in range(0, len(days), days_a_write):
-        some = days[at : at + days_a_write]
-        with store.transaction() as tx:
-            tx.execute(f"DELETE FROM {twin}roll_day WHERE day IN (SELECT unnest(?))", [[day.date() for day in some]])
-            tx.upsert(f"{twin}roll_day", rows[rows["day"].isin(some) & rows["outlet"].notna()], key=_KEY)
+    if twin or store.rows("SELECT value FROM meta WHERE key = 'days_in'") != [(config.timezone().key,)]:
+        _mark_all_days(store)
+    days = take_days(store)
+    if UNDATED in days:
+        _write(store, twin, [UNDATED], _relevant(store, twin, "a.published IS NULL", {}))
+    for look in _looks(store, [day for day in days if day != UNDATED]):
+        span = _span(look[0], look[-1])
+        where = _DAYS.format(day=day_sql())
+        sums = store.frame(f"{_FRESH} SELECT * FROM fresh".format(day=day_sql(), days=where, twin=twin), span)
+        relevant = _relevant(store, twin, where, span)
+        for some in _writes(look, sums, relevant):
+            stamps = pd.to_datetime(some)
+            _write(store, twin, some, relevant[relevant["day"].isin(stamps)], sums[sums["day"].isin(stamps)])
     return len(days)
+
+
+def _mark_all_days(store: Store) -> None:
+    """In a store that was never added up or is by another engine; and in another time zone, where days are others."""
+    with store.transaction() as tx:
+        tx.execute(
+            f"""
+            INSERT INTO pending_days
+            SELECT day, FALSE FROM roll_day UNION SELECT coalesce(day, ?), FALSE FROM relevant_articles
+            UNION SELECT coalesce({day_sql()}, ?), FALSE FROM articles a
+            ON CONFLICT (day) DO NOTHING
+            """,
+            [UNDATED, UNDATED],
+        )
+        tx.upsert("meta", [{"key": "days_in", "value": config.timezone().key}], key=["key"])
+
+
+def _looks(store: Store, days: Sequence[date]) -> Iterator[list[date]]:
+    """The days in order, in parts of about ARTICLES_A_LOOK articles."""
+    if not days:
+        return
+    sizes = dict(
+        store.rows(
+            f"SELECT {day_sql()} AS day, count(*) FROM articles a WHERE {_ALL_DAYS} GROUP BY 1",
+            _span(days[0], days[-1]),
+        )
+    )
+    look, held = [], 0
+    for day in days:
+        look.append(day)
+        held += sizes.get(day, 0)
+        if held >= ARTICLES_A_LOOK or day == days[-1]:
+            yield look
+            look, held = [], 0
+
+
+def _span(first: date, last: date) -> dict[str, datetime]:
+    zone = config.timezone()
+    return {"begin": midnight(first, zone), "end": midnight(last + timedelta(days=1), zone)}
+
+
+def _writes(days: list[date], *frames: pd.DataFrame) -> Iterator[list[date]]:
+    """The days in parts of about ROWS_A_WRITE rows."""
+    a_write = max(1, ROWS_A_WRITE * len(days) // max(1, sum(map(len, frames))))
+    for at in range(0, len(days), a_write):
+        yield days[at : at + a_write]
+
+
+def _relevant(store: Store, twin: str, days: str, span: dict) -> pd.DataFrame:
+    frame = store.frame(_RELEVANT.format(day=day_sql(), days=days, twin=twin), span)
+    new = frame["text"].isna()
+    frame["text"] = frame["text"].astype(object)
+    frame.loc[new, "text"] = [folded(row.title, row.summary) for row in frame[new].itertuples()]
+    return frame.drop(columns=["title", "summary"])
+
+
+def _write(
+    store: Store, twin: str, days: list[date], relevant: pd.DataFrame, sums: pd.DataFrame | None = None
+) -> None:
+    """Rows are overwritten where they stand, and those that are not there any more are taken away."""
+    ids = relevant["article_id"].tolist()
+    with store.transaction() as tx:
+        tx.execute(
+            f"""
+            DELETE FROM {twin}relevant_articles
+            WHERE coalesce(day, DATE '{UNDATED}') IN (SELECT unnest(?)) AND NOT article_id IN (SELECT unnest(?))
+            """,
+            [days, ids],
+        )
+        tx.upsert(f"{twin}relevant_articles", relevant, key=["article_id"])
+        if sums is not None:
+            tx.execute(f"UPDATE {twin}roll_day SET n = 0 WHERE day IN (SELECT unnest(?))", [days])
+            tx.upsert(f"{twin}roll_day", sums, key=KEY)
+            tx.execute(f"DELETE FROM {twin}roll_day WHERE n = 0")
+        done_days(tx, days)
+
+
+_SAME_SUMS = " AND ".join(
+    [f"f.{name} = r.{name}" for name in ("n", "n_stories", "n_scored", "n_abstain", "vader_n")]
+    # Sums are added in no fixed order: equal up to rounding is equal.
+    + [f"abs(f.{name} - r.{name}) < 1e-6" for name in ("score_sum", "score_sum2", "vader_sum")]
+)
+_SAME_ARTICLE = " AND ".join(
+    f"f.{name} IS NOT DISTINCT FROM r.{name}"
+    for name in (
+        "content_hash", "published", "day", "outlet", "language", "score", "label", "abstain", "vader", "story_id",
+        "is_original", "copied",
+    )
+)  # fmt: skip
+
+_DIFFERING_SUMS = f"""
+    {_FRESH}
+    SELECT DISTINCT coalesce(f.day, r.day) AS day
+    FROM fresh f FULL JOIN (SELECT * FROM roll_day WHERE day >= $first AND day <= $last) r
+         ON {" AND ".join(f"f.{name} = r.{name}" for name in KEY)}
+    WHERE ({_SAME_SUMS}) IS NOT TRUE
+"""
+_DIFFERING_ARTICLES = f"""
+    SELECT DISTINCT coalesce(f.day, r.day, DATE '{UNDATED}') AS day
+    FROM ({_RELEVANT}) f FULL JOIN relevant_articles r ON f.article_id = r.article_id
+    WHERE ({_SAME_ARTICLE}) IS NOT TRUE
+"""
+
+
+def differing_days(store: Store) -> list[date]:
+    """Days on which one of the two says something else than the other tables, those still marked left aside.
+
+    Everything is added up again: seconds a million articles. Where this finds a day, something forgot to mark it.
+    """
+    found = {day for (day,) in store.rows(_DIFFERING_ARTICLES.format(day=day_sql(), days="TRUE", twin=""))}
+    marked = {day for (day,) in store.rows("SELECT day FROM pending_days")}
+    days = store.rows(f"SELECT DISTINCT {day_sql()} FROM articles a WHERE a.published IS NOT NULL")
+    stored = store.rows("SELECT DISTINCT day FROM roll_day")
+    for look in _looks(store, sorted({day for (day,) in days + stored})):
+        span = _span(look[0], look[-1]) | {"first": look[0], "last": look[-1]}
+        found |= {day for (day,) in store.rows(_DIFFERING_SUMS.format(day=day_sql(), days=_ALL_DAYS, twin=""), span)}
+    return sorted(found - marked)

@@ -1,6 +1,6 @@
 """Stories: the copies of one text under the one who published it first.
 
-`group_stories` looks only at articles whose text it has not read yet, compares them with those published near them
+`group_stories` looks only at articles that are marked as new or changed, compares them with those published near them
 (analysis.story_links) and joins what is linked. Links depend on nothing but the two articles, and a story is what
 links join, so that the order in which articles came, and whether they came at once or over months, changes nothing.
 All articles are grouped, relevant or not, so that shares can be counted in stories too; but a relevant one only with
@@ -11,6 +11,7 @@ import numpy as np
 import pandas as pd
 
 from analysis.story_links import TEXT_DAYS, Text, links
+from ingest.pending import GROUP, TAKEN, done_articles, mark_articles, mark_days, take_articles
 from ingest.store import Store
 
 _COUNTED = """
@@ -18,42 +19,52 @@ _COUNTED = """
     WHERE a.duplicate_of IS NULL
 """
 _TIME = "coalesce(a.published, a.first_seen)"
+_TAKEN = TAKEN.format(GROUP)
+
+_GONE = f"""
+    SELECT s.story_id FROM stories s LEFT JOIN articles a ON a.id = s.article_id
+    LEFT JOIN annotations n ON n.article_id = s.article_id
+    WHERE s.article_id IN ({_TAKEN}) AND (a.duplicate_of IS NOT NULL OR n.article_id IS NULL
+          OR s.content_hash <> a.content_hash OR s.relevant <> (n.relevance = 'yes'))
+"""
+"""Stories with an article that was changed since it was compared."""
 
 ARTICLES_A_PASS = 100_000
 """New articles compared at a time, the earliest first: memory does not grow with the collection."""
 
+_UNREAD = f"""
+    SELECT a.id FROM {_COUNTED} AND s.article_id IS NULL AND a.id IN ({_TAKEN})
+    ORDER BY {_TIME}, a.id LIMIT {ARTICLES_A_PASS}
+"""
 
 def group_stories(store: Store) -> dict[str, int]:
     """Bring the table `stories` up to date. Returns {"read": articles compared, "stories": stories now stored}."""
-    dissolved, unread = _changed(store)
-    if dissolved:
-        with store.transaction() as tx:
-            tx.execute("DELETE FROM stories WHERE article_id IN (SELECT unnest(?))", [sorted(dissolved)])
-    for at in range(0, len(unread), ARTICLES_A_PASS):
-        near = _near(store, set(unread[at : at + ARTICLES_A_PASS]))
+    read = 0
+    if take_articles(store, GROUP):
+        _dissolve(store)
+    while unread := {id_ for (id_,) in store.rows(_UNREAD)}:
+        near = _near(store, unread)
         groups = _groups(near)
-        rows = _rows(groups, _members(store, near, groups))
+        members = _members(store, near, groups)
         with store.transaction() as tx:
-            tx.upsert("stories", rows, key=["article_id"])
+            tx.upsert("stories", _rows(groups, members), key=["article_id"])
+            done_articles(tx, GROUP, unread)
+            mark_days(tx, members["published"])
             tx.stamp()
+        read += len(unread)
     stored = store.rows("SELECT count(*) FROM stories WHERE is_original")[0][0]
-    return {"read": len(unread), "stories": stored}
+    return {"read": read, "stories": stored}
 
 
-def _changed(store: Store) -> tuple[set[str], list[str]]:
-    """(ids whose stored row no longer holds, ids to read by time). A story with such a row is read again as a whole."""
-    gone = """
-        SELECT s.story_id FROM stories s LEFT JOIN articles a ON a.id = s.article_id
-        LEFT JOIN annotations n ON n.article_id = s.article_id
-        WHERE a.duplicate_of IS NOT NULL OR n.article_id IS NULL
-           OR s.content_hash <> a.content_hash OR s.relevant <> (n.relevance = 'yes')
-    """
-    dissolved = {id_ for (id_,) in store.rows(f"SELECT article_id FROM stories WHERE story_id IN ({gone})")}
-    unread = store.rows(
-        f"SELECT a.id FROM {_COUNTED} AND (s.article_id IS NULL OR a.id IN (SELECT unnest(?))) ORDER BY {_TIME}, a.id",
-        [sorted(dissolved)],
-    )
-    return dissolved, [id_ for (id_,) in unread]
+def _dissolve(store: Store) -> None:
+    """Have stories with an article that was changed read again as a whole; marked articles that were not stay."""
+    dissolved = [id_ for (id_,) in store.rows(f"SELECT article_id FROM stories WHERE story_id IN ({_GONE})")]
+    with store.transaction() as tx:
+        mark_articles(tx, GROUP, dissolved)
+        tx.execute("UPDATE pending_articles SET taken = TRUE WHERE step = ? AND NOT taken", [GROUP])
+        tx.execute("DELETE FROM stories WHERE article_id IN (SELECT unnest(?))", [dissolved])
+        alone = f"SELECT a.id FROM {_COUNTED} AND s.article_id IS NULL"
+        tx.execute(f"DELETE FROM pending_articles WHERE step = ? AND article_id NOT IN ({alone})", [GROUP])
 
 
 def _near(store: Store, new: set[str]) -> pd.DataFrame:

@@ -14,6 +14,7 @@ from analysis import meaning, topic_identity, topic_labels, topic_model, topic_q
 from analysis.text import tokens
 from analysis.topic_identity import Previous
 from analysis.topic_model import TopicModel
+from ingest.pending import mark_days
 from ingest.store import Store
 
 MIN_TEXTS = 20
@@ -39,7 +40,7 @@ def refit(store: Store, now: datetime, k: int | None = None, seed: int = 0) -> d
     """
     articles = store.frame(
         """
-        SELECT a.id, a.title, a.summary, n.language, a.first_seen, t.topic_id, t.weight
+        SELECT a.id, a.title, a.summary, n.language, a.published, a.first_seen, t.topic_id, t.weight
         FROM articles a JOIN annotations n ON n.article_id = a.id LEFT JOIN article_topics t ON t.article_id = a.id
         WHERE n.relevance = 'yes' AND a.duplicate_of IS NULL
             AND a.outlet NOT IN
@@ -143,6 +144,7 @@ def _write(store: Store, run: dict, rows: list[dict], articles: pd.DataFrame, mo
     assigned = pd.DataFrame(
         {"article_id": articles["id"], "topic_id": np.array(ids)[model.assignments], "weight": shares}
     )
+    moved = articles["published"][(assigned["topic_id"] != articles["topic_id"]).fillna(True).astype(bool)]
     with store.transaction() as tx:
         run_id = tx.rows("SELECT coalesce(max(run_id), 0) + 1 FROM topic_runs")[0][0]
         tx.insert_new("topic_runs", [{**run, "run_id": run_id}], key=["run_id"])
@@ -151,5 +153,6 @@ def _write(store: Store, run: dict, rows: list[dict], articles: pd.DataFrame, mo
         tx.upsert("topics", rows, key=["run_id", "topic_id"])
         tx.execute("DELETE FROM article_topics")
         tx.upsert("article_topics", assigned, key=["article_id"])
+        mark_days(tx, moved)
         tx.stamp()
     return run_id

@@ -15,8 +15,8 @@ import pandas as pd
 
 from analysis import pipeline
 from analysis.executors import InThisProcess
-from analysis.text import fold, normalise
 from benchmarks import corpus
+from ingest.pending import ANNOTATE, mark_articles
 from ingest.store import Store, open_store
 
 TOPICS = 12
@@ -59,7 +59,8 @@ def _said() -> dict[str, pd.DataFrame]:
         with store.transaction() as tx:
             tx.upsert("outlets", [{"outlet": "Lines", "group_id": "other", "sample": False}], key=["outlet"])
             tx.upsert("articles", _stored(frame), key=["id"])
-        pipeline.annotate_pending(store, InThisProcess(), True, lambda n: None)
+            mark_articles(tx, ANNOTATE, ids)
+        pipeline.annotate_pending(store, InThisProcess(), False, lambda n: None)
         tables = {name: store.frame(f"SELECT * FROM {name}") for name in ANNOTATION_TABLES}
     return {name: rows.assign(line=rows["article_id"].astype(int)) for name, rows in tables.items()}
 
@@ -67,17 +68,12 @@ def _said() -> dict[str, pd.DataFrame]:
 def _tables(frame: pd.DataFrame) -> dict[str, tuple[pd.DataFrame, list[str]]]:
     chosen = frame[frame["relevant"]]
     topics = pd.DataFrame({"article_id": chosen["id"], "topic_id": chosen["line"] % TOPICS, "weight": 1.0})
-    texts = [fold(normalise(f"{row.title} {row.summary}")) for row in chosen.itertuples()]
     return {
         "articles": (_stored(frame), ["id"]),
         "sightings": (_sightings(frame), ["article_id", "feed_url"]),
         **{name: (_given(frame, _said()[name]), key) for name, key in ANNOTATION_TABLES.items()},
         "stories": (_stories(frame), ["article_id"]),
         "article_topics": (topics, ["article_id"]),
-        "search_texts": (
-            pd.DataFrame({"article_id": chosen["id"], "content_hash": chosen["content_hash"], "text": texts}),
-            ["article_id"],
-        ),
     }
 
 

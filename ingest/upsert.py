@@ -10,6 +10,7 @@ from datetime import datetime
 
 from ingest.identity import COLUMNS, digest64, find_duplicates, merge, row_of, text_of
 from ingest.model import Article
+from ingest.pending import ANNOTATE, mark_articles, mark_days
 from ingest.store import Transaction
 
 
@@ -71,6 +72,7 @@ def store_showings(tx: Transaction, showings: Sequence[Showing], *, sample: bool
     tx.insert_new("sightings", _sightings(showings), key=["article_id", "feed_url"])
     _store_outlets(tx, {row["outlet"] for row in rows}, showings, sample)
     duplicates = _mark_duplicates(tx, changed, stored)
+    _mark(tx, changed, stored)
     new = merged.keys() - stored.keys() - duplicates
     updated = {id_ for id_, row in stored.items() if text_of(row) != text_of(merged[id_])}
     return [_count(showing, new, updated) for showing in showings]
@@ -148,6 +150,14 @@ def _store_outlets(tx: Transaction, outlets: set[str], showings: Iterable[Showin
     tx.insert_new("outlets", unnamed, key=["outlet"])
 
 
+def _mark(tx: Transaction, changed: Sequence[dict], stored: Mapping[str, dict]) -> None:
+    """Have new texts annotated, and the days counted again on which a changed article was."""
+    hashes = {id_: row["content_hash"] for id_, row in stored.items()}
+    news = [row["id"] for row in changed if row["content_hash"] != hashes.get(row["id"])]
+    mark_articles(tx, ANNOTATE, news)
+    mark_days(tx, [stored[id_]["published"] for id_ in news if id_ in stored])
+
+
 def _mark_duplicates(tx: Transaction, changed: Sequence[dict], stored: Mapping[str, dict]) -> set[str]:
     if not changed:
         return set()
@@ -162,14 +172,16 @@ def _mark_duplicates(tx: Transaction, changed: Sequence[dict], stored: Mapping[s
         [keys, [row["id"] for row in changed]],
     )
     duplicates = find_duplicates((key, id_, published) for key, id_, published, _ in rows if key)
-    wrong = [id_ for _, id_, _, marked in rows if marked != duplicates.get(id_)]
+    wrong = {id_: published for _, id_, published, marked in rows if marked != duplicates.get(id_)}
     if wrong:
+        mark_articles(tx, ANNOTATE, wrong)
+        mark_days(tx, wrong.values())
         tx.execute(
             """
             UPDATE articles SET duplicate_of = right_now.original
             FROM (SELECT unnest(CAST(? AS TEXT[])) AS id, unnest(CAST(? AS TEXT[])) AS original) AS right_now
             WHERE articles.id = right_now.id
             """,
-            [wrong, [duplicates.get(id_) for id_ in wrong]],
+            [list(wrong), [duplicates.get(id_) for id_ in wrong]],
         )
     return set(duplicates)

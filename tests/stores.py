@@ -2,7 +2,7 @@
 
 from datetime import UTC, datetime
 
-from analysis import rollups, search
+from analysis import rollups
 from ingest.store import Store, open_store
 
 SEEN = datetime(2021, 12, 31, 12, tzinfo=UTC)
@@ -35,11 +35,8 @@ def filled_store(path, articles: list[dict], groups: dict[str, str] | None = Non
         tx.upsert("stories", [_story(row) for row in rows], key=["article_id"])
         topics = [row for row in rows if row["topic"] is not None]
         tx.upsert("article_topics", [_topic(row) for row in topics], key=["article_id"])
-        for sql in ROLLUPS:
-            tx.execute(sql)
         tx.stamp()
-    search.refresh(store)
-    rollups.refresh_copies(store)
+    rollups.rebuild(store)
     return store
 
 
@@ -109,27 +106,3 @@ def _story(row: dict) -> dict:
 def _topic(row: dict) -> dict:
     return {"article_id": row["id"], "topic_id": row["topic"], "weight": 1.0}
 
-
-_ROLLUP = """
-    INSERT INTO roll_day
-    SELECT CAST(a.published AT TIME ZONE 'Asia/Shanghai' AS DATE), a.outlet, n.language, '{kind}', {key}, count(*),
-           sum(CASE WHEN s.is_original THEN 1 ELSE 0 END), count({tone}.score),
-           sum(CASE WHEN {tone}.score IS NOT NULL AND {tone}.abstain THEN 1 ELSE 0 END), coalesce(sum({tone}.score), 0),
-           coalesce(sum({tone}.score * {tone}.score), 0), count(n.vader), coalesce(sum(n.vader), 0)
-    FROM articles a JOIN annotations n ON n.article_id = a.id JOIN stories s ON s.article_id = a.id {join}
-    WHERE a.duplicate_of IS NULL AND a.published IS NOT NULL AND {relevant} GROUP BY 1, 2, 3, 5
-"""
-
-
-def _rollup(kind: str, key: str = "''", tone: str = "n", table: str = "", relevant: str = "n.relevance = 'yes'") -> str:
-    join = f"JOIN {table} k ON k.article_id = a.id" if table else ""
-    return _ROLLUP.format(kind=kind, key=key, tone=tone, join=join, relevant=relevant)
-
-
-ROLLUPS = (
-    _rollup("all", relevant="TRUE"),
-    _rollup("relevant"),
-    _rollup("target", "k.target", "k", "target_sentiment"),
-    _rollup("theme", "k.theme", "n", "article_themes"),
-    _rollup("topic", "CAST(k.topic_id AS TEXT)", "n", "article_topics"),
-)

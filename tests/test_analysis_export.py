@@ -98,7 +98,7 @@ def test_a_saved_file_no_longer_holds_once_its_articles_change(store, form, tmp_
     path.write_bytes(answer(store, form)[1])
     assert verify(store, path).holds
     with store.transaction() as tx:
-        tx.execute("UPDATE annotations SET score = 0.75 WHERE article_id = 'a0'")
+        tx.execute("UPDATE relevant_articles SET score = 0.75 WHERE article_id = 'a0'")
     verdict = verify(store, path)
     assert (verdict.holds, verdict.rows, verdict.rows_differing) == (False, 2, 1)
 

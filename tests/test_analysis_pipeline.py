@@ -7,6 +7,7 @@ from analysis import pipeline, rollups
 from analysis.executors import InThisProcess
 from ingest.copying import copy
 from ingest.model import Article
+from ingest.pending import mark_days
 from ingest.store import open_store
 from ingest.upsert import store_articles
 
@@ -133,6 +134,8 @@ def read_by_an_earlier_engine(store):
     with store.transaction() as tx:
         tx.execute("UPDATE annotations SET engine = 'earlier'")
         tx.execute("UPDATE target_sentiment SET score = 1.0")
+        mark_days(tx, [BAN.published])
+        tx.stamp()
     rollups.rebuild(store)
     with store.transaction() as tx:
         tx.stamp()

@@ -3,6 +3,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from analysis.stories import group_stories
+from ingest.pending import GROUP, mark_articles
 from ingest.store import open_store
 
 START = datetime(2021, 6, 18, tzinfo=UTC)
@@ -39,6 +40,7 @@ def put(store, *ids, hours=None, relevance="yes", **changed):
     with store.transaction() as tx:
         tx.upsert("articles", articles, key=["id"])
         tx.upsert("annotations", annotations, key=["article_id"])
+        mark_articles(tx, GROUP, ids)
 
 
 def stories(store):

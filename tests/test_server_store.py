@@ -9,7 +9,7 @@ from datetime import UTC, date, datetime
 import pandas as pd
 import pytest
 
-from analysis import moves, pipeline, queries, rollups, search, stories, topics
+from analysis import moves, pipeline, queries, rollups, stories, topics
 from analysis.event_study import study
 from analysis.executors import InThisProcess
 from analysis.selection import Selection
@@ -39,7 +39,6 @@ def analysed(url: str):
     pipeline.annotate_pending(store, InThisProcess(), False, lambda n: None)
     stories.group_stories(store)
     topics.refit(store, NOW)
-    search.refresh(store)
     rollups.rebuild(store)
     with store.transaction() as tx:
         tx.stamp()
@@ -127,7 +126,7 @@ def test_a_second_run_finds_nothing_to_do(both):
     assert load(server, SAMPLE, NOW)[0]["new"] == 0
     assert pipeline.count_pending(server, everything=False) == 0
     assert stories.group_stories(server)["read"] == 0
-    assert search.refresh(server) == rollups.rebuild(server) == 0
+    assert rollups.rebuild(server) == 0
 
 
 def test_a_server_that_is_not_there_is_one_line():

@@ -11,7 +11,7 @@ from datetime import UTC, datetime
 
 from tqdm import tqdm
 
-from analysis import pipeline, rollups, search, stories, topics
+from analysis import pipeline, rollups, stories, topics
 from analysis.annotate import engine_version
 from analysis.executors import InThisProcess, Processes, dask_cluster
 from ingest.commands import print_json
@@ -38,10 +38,10 @@ def run(args: argparse.Namespace) -> int:
     annotated = _annotate(store, args)
     grouped = _step("grouping copies", stories.group_stories, store)
     refitted = _step("fitting topics", topics.refit, store, datetime.now(UTC)) if annotated else None
-    _step("folding texts for the search", search.refresh, store)
     days = _step("adding up days", rollups.rebuild, store)
-    with store.transaction() as tx:
-        tx.stamp()
+    if annotated or days:
+        with store.transaction() as tx:
+            tx.stamp()
     summary = {
         "annotated": annotated,
         **pipeline.totals(store),
