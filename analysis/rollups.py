@@ -190,6 +190,12 @@ _DIFFERING_ARTICLES = f"""
 """
 
 
+def mark(store: Store, days: Sequence[date]) -> None:
+    """Have these days made again by the next `rebuild`."""
+    with store.transaction() as tx:
+        tx.upsert("pending_days", [{"day": day, "taken": False} for day in days], key=["day"])
+
+
 def differing_days(store: Store) -> list[date]:
     """Days on which one of the two says something else than the other tables, those still marked left aside.
 

@@ -11,6 +11,7 @@ from analysis.text import fold, normalise
 
 _TERM = re.compile(r'"([^"]+)"|(\S+)')
 
+
 def terms(query: str) -> list[str]:
     """The parts of a query that a text must all hold: words, and phrases in double quotes; folded."""
     return [fold(normalise(phrase or word)) for phrase, word in _TERM.findall(query)]

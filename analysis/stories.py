@@ -37,6 +37,7 @@ _UNREAD = f"""
     ORDER BY {_TIME}, a.id LIMIT {ARTICLES_A_PASS}
 """
 
+
 def group_stories(store: Store) -> dict[str, int]:
     """Bring the table `stories` up to date. Returns {"read": articles compared, "stories": stories now stored}."""
     read = 0

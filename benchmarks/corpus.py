@@ -12,6 +12,8 @@ from functools import cache
 
 import numpy as np
 import pandas as pd
+import pyarrow as pa
+import pyarrow.compute as pc
 
 from analysis.annotate import document, matcher
 from analysis.relevance import judge
@@ -95,27 +97,38 @@ def _drawn(rng: np.random.Generator, start: int, days: np.ndarray) -> pd.DataFra
     language = np.where(rank % 5 < 2, "zh", "en")
     relevant = rng.random(n) < RELEVANT_SHARE
     story = _originals(rng, language, relevant)
-    head, tail, more = _parts(rng, language, relevant)[story].T.tolist()
-    heads, tails = lines().heads, lines().tails
+    head, tail, more = _parts(rng, language, relevant)[story].T
     numbers = np.arange(start, start + n)
-    ids = [f"{number:016x}" for number in _mixed(numbers).tolist()]
     seconds = rng.integers(0, SECONDS_A_DAY, n) + days * SECONDS_A_DAY
-    return pd.DataFrame(
+    return _texts(_mixed(numbers), head, tail, more).assign(
+        outlet=np.array(list(outlet_groups()), dtype=object)[rank],
+        language=language,
+        published=pd.Timestamp(FIRST_DAY) + pd.to_timedelta(np.sort(seconds), unit="s"),
+        content_hash=_mixed(numbers + 2**40).view(np.int64),
+        title_key=_mixed(numbers + 2**41).view(np.int64),
+        relevant=relevant,
+        line=head,
+        story=story,
+    )
+
+
+def _texts(numbers: np.ndarray, head: np.ndarray, tail: np.ndarray, more: np.ndarray) -> pd.DataFrame:
+    """id, url, title and summary, put together outside Python: they are most of a collection."""
+    heads, tails = pa.array(lines().heads), pa.array(lines().tails)
+    digits = numbers.astype(">u8").tobytes().hex()
+    ids = pa.array([digits[at : at + 16] for at in range(0, len(digits), 16)])
+
+    def joined(*parts: pa.Array | str) -> pa.Array:
+        return pc.binary_join_element_wise(*parts, "")
+
+    return pa.table(
         {
             "id": ids,
-            "url": [f"https://news.example/{id_}" for id_ in ids],
-            "title": [heads[a] + tails[b] for a, b in zip(head, tail, strict=True)],
-            "summary": [heads[c] + tails[a] for a, c in zip(head, more, strict=True)],
-            "outlet": [f"Outlet {number}" for number in rank.tolist()],
-            "language": language,
-            "published": pd.Timestamp(FIRST_DAY) + pd.to_timedelta(np.sort(seconds), unit="s"),
-            "content_hash": _mixed(numbers + 2**40).view(np.int64),
-            "title_key": _mixed(numbers + 2**41).view(np.int64),
-            "relevant": relevant,
-            "line": head,
-            "story": story,
+            "url": joined("https://news.example/", ids),
+            "title": joined(heads.take(pa.array(head)), tails.take(pa.array(tail))),
+            "summary": joined(heads.take(pa.array(more)), tails.take(pa.array(head))),
         }
-    )
+    ).to_pandas()
 
 
 @cache

@@ -5,11 +5,15 @@ says of the line that its head comes from, so that ten million take minutes and 
 annotated store; the words behind them fit only half.
 """
 
+import re
 import tempfile
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from datetime import datetime, timedelta
 from functools import cache
 from pathlib import Path
 
+import duckdb
 import numpy as np
 import pandas as pd
 
@@ -22,13 +26,20 @@ from ingest.store import Store, open_store
 TOPICS = 12
 FETCHED_DAYS = 90
 
-ANNOTATION_TABLES = {
+ANNOTATION_TABLES = ("annotations", "target_sentiment", "article_themes", "article_entities")
+"""Tables that hold what the engine says."""
+
+KEYS = {
+    "articles": ["id"],
+    "sightings": ["article_id", "feed_url"],
     "annotations": ["article_id"],
     "target_sentiment": ["article_id", "target"],
     "article_themes": ["article_id", "theme"],
     "article_entities": ["article_id", "entity"],
+    "stories": ["article_id"],
+    "article_topics": ["article_id"],
 }
-"""Tables that hold what the engine says, with their keys."""
+"""The tables that are written here, with their keys."""
 
 
 def filled(path: Path, size: int) -> Path:
@@ -37,14 +48,34 @@ def filled(path: Path, size: int) -> Path:
 
     store = open_store(str(path))
     _write_feeds(store)
-    for articles in corpus.batches(size):
-        with store.transaction() as tx:
-            for name, (rows, key) in _tables(articles).items():
-                tx.upsert(name, rows, key=key)
+    with _bulk(path) as write:
+        for articles in corpus.batches(size):
+            for name, rows in _tables(articles).items():
+                write(name, rows)
     rollups.rebuild(store)
     with store.transaction() as tx:
         tx.stamp()
     return path
+
+
+@contextmanager
+def _bulk(path: Path) -> Iterator[Callable[[str, pd.DataFrame], None]]:
+    """Write rows of empty tables without their keys and indices, which are made in the end: in half the time."""
+    with duckdb.connect(str(path), config={"memory_limit": "2GB"}) as connection:
+        made = dict(connection.execute("SELECT table_name, sql FROM duckdb_tables()").fetchall())
+        indices = dict(connection.execute("SELECT table_name, sql FROM duckdb_indexes()").fetchall())
+        for name in KEYS:
+            connection.execute(f"DROP TABLE {name}")
+            connection.execute(re.sub(r",? PRIMARY KEY(\([^)]*\))?", "", made[name]))
+
+        def write(name: str, rows: pd.DataFrame) -> None:
+            connection.register("rows_to_write", rows)
+            connection.execute(f"INSERT INTO {name} BY NAME SELECT * FROM rows_to_write")
+
+        yield write
+        for name, key in KEYS.items():
+            connection.execute(f"ALTER TABLE {name} ADD PRIMARY KEY ({', '.join(key)})")
+            connection.execute(indices.get(name, ""))
 
 
 @cache
@@ -65,15 +96,16 @@ def _said() -> dict[str, pd.DataFrame]:
     return {name: rows.assign(line=rows["article_id"].astype(int)) for name, rows in tables.items()}
 
 
-def _tables(frame: pd.DataFrame) -> dict[str, tuple[pd.DataFrame, list[str]]]:
+def _tables(frame: pd.DataFrame) -> dict[str, pd.DataFrame]:
     chosen = frame[frame["relevant"]]
-    topics = pd.DataFrame({"article_id": chosen["id"], "topic_id": chosen["line"] % TOPICS, "weight": 1.0})
     return {
-        "articles": (_stored(frame), ["id"]),
-        "sightings": (_sightings(frame), ["article_id", "feed_url"]),
-        **{name: (_given(frame, _said()[name]), key) for name, key in ANNOTATION_TABLES.items()},
-        "stories": (_stories(frame), ["article_id"]),
-        "article_topics": (topics, ["article_id"]),
+        "articles": _stored(frame),
+        "sightings": _sightings(frame),
+        **{name: _given(frame, _said()[name]) for name in ANNOTATION_TABLES},
+        "stories": _stories(frame),
+        "article_topics": pd.DataFrame(
+            {"article_id": chosen["id"], "topic_id": chosen["line"] % TOPICS, "weight": 1.0}
+        ),
     }
 
 
@@ -92,7 +124,7 @@ def _sightings(frame: pd.DataFrame) -> pd.DataFrame:
     return pd.DataFrame(
         {
             "article_id": frame["id"],
-            "feed_url": [feed_url(outlet) for outlet in frame["outlet"]],
+            "feed_url": frame["outlet"].map({outlet: feed_url(outlet) for outlet in corpus.outlet_groups()}),
             "guid": frame["id"],
             "first_seen": frame["published"],
         }

@@ -1,9 +1,12 @@
+import json
 from datetime import UTC, date, datetime
 
 import pytest
 from stores import filled_store
 
 from analysis import rollups
+from analysis.__main__ import COMMANDS
+from ingest.commands import dispatch
 from ingest.pending import UNDATED, mark_days
 
 ARTICLES = [
@@ -137,3 +140,14 @@ def test_the_full_comparison_names_the_days_that_nobody_marked(store):
     assert rollups.differing_days(store) == [UNDATED, date(2021, 3, 4)]
     mark(store, MARCH, None)
     assert rollups.differing_days(store) == []
+
+
+def test_verify_without_a_file_has_wrong_days_corrected(store, monkeypatch, capsys):
+    monkeypatch.setenv("LIANWATCH_STORE", store.url)
+    assert dispatch("analysis", COMMANDS, ["verify"]) == 0
+    change(store, "UPDATE annotations SET score = 0.9 WHERE article_id = 'd'")
+    assert dispatch("analysis", COMMANDS, ["verify"]) == 1
+    assert "1 days differ from their articles, first 2021-03-04" in capsys.readouterr().out
+    rollups.rebuild(store)
+    assert dispatch("analysis", COMMANDS, ["verify", "--json"]) == 0
+    assert json.loads(capsys.readouterr().out) == {"file": None, "holds": True, "days_differing": []}
