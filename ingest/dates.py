@@ -7,9 +7,8 @@ occur are read here and only unforeseen English ones are left to dateutil.
 import re
 import unicodedata
 from datetime import UTC, datetime, timedelta, timezone, tzinfo
-from functools import lru_cache
-from zoneinfo import ZoneInfo
 
+from ingest import zones
 from ingest.model import PublishedQuality
 
 FIRST_YEAR = 1995
@@ -20,18 +19,6 @@ Published = tuple[datetime | None, int | None, PublishedQuality]
 MISSING: Published = (None, None, "missing")
 
 MAX_DATE_LENGTH = 100
-
-ZONES = {
-    "z": 0, "ut": 0, "utc": 0, "gmt": 0, "wet": 0, "west": 60, "bst": 60, "cet": 60, "mez": 60, "met": 60,
-    "cest": 120, "mesz": 120, "mest": 120, "eet": 120, "eest": 180, "msk": 180, "ist": 330, "pkt": 300, "ict":
-    420, "wib": 420, "hkt": 480, "sgt": 480, "myt": 480, "pht": 480, "awst": 480, "bjt": 480, "jst": 540, "kst":
-    540, "aest": 600, "aedt": 660, "nzst": 720, "nzdt": 780, "est": -300, "edt": -240, "cst": -360, "cdt": -300,
-    "mst": -420, "mdt": -360, "pst": -480, "pdt": -420, "akst": -540, "akdt": -480, "hst": -600, "et": -300,
-    "ct": -360, "mt": -420, "pt": -480, "at": -240,
-}  # fmt: skip
-"""Zone names → minutes east of UTC. `CST` and `CT` are China's in a feed from Asia."""
-
-CHINA_STANDARD_TIME = 480
 
 _MONTHS = {
     "jan": 1, "feb": 2, "mar": 3, "apr": 4, "may": 5, "jun": 6, "jul": 7, "aug": 8, "sep": 9, "oct": 10, "nov": 11,
@@ -73,9 +60,10 @@ _FORMS = [
         rf"""(?P<month>\d{{1,2}}) [/-] (?P<day>\d{{1,2}}) [/-] (?P<year>\d{{4}}) (?:[,\s]+ {_TIME} \s*{_ZONE})?""",
     )
 ]
+_RSS_DATE = re.compile(r"(?:[A-Z][a-z]{2}, )?(\d\d?) ([A-Z][a-z]{2}) (\d{4}) (\d\d):(\d\d):(\d\d) (?:([+-]\d{4})|GMT)")
+_ATOM_DATE = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:Z|[+-]\d\d:\d\d)")
 _UNIX = re.compile(r"(\d{9,10})(?:\.\d+)?|(\d{12,13})(?:\.0)?|(\d{15,16})")
 _UNIX_UNITS = (1, 1_000, 1_000_000)
-_OFFSET = re.compile(r"\(?(?:GMT|UTC|UT)?\s?([+-])(\d{1,2}):?(\d{2})?\)?", re.I)
 _AGO = re.compile(
     r"(\d{1,4})\s*[个個]?\s*(秒|分[钟鐘]?|小[时時]|天|日|seconds?|min(?:ute)?s?|hours?|days?)\s*(?:前|ago)"
 )
@@ -92,7 +80,10 @@ def parse_date(text: object, zone: str, now: datetime) -> Published:
     (the zone is the feed's, or the text is relative to `now`), `date_only` (midnight in the feed's zone) or `missing`
     with no time: nothing readable, or a year outside 1995 to tomorrow. Never raises, never returns `now` itself.
     """
-    text = " ".join(unicodedata.normalize("NFKC", str(text or "")[:MAX_DATE_LENGTH]).split())
+    text = str(text or "")[:MAX_DATE_LENGTH]
+    if found := _usual(text):
+        return found if _possible(found[0], now) else MISSING
+    text = " ".join(unicodedata.normalize("NFKC", text).split())
     if not text:
         return MISSING
     found = _unix(text) or _absolute(text, zone) or _relative(text, zone, now)
@@ -103,6 +94,23 @@ def parse_date(text: object, zone: str, now: datetime) -> Published:
 
 def _possible(time: datetime, now: datetime) -> bool:
     return time.year >= FIRST_YEAR and time <= now + timedelta(days=1)
+
+
+def _usual(text: str) -> Published | None:
+    """The two forms that nearly all feeds write, as they are read below, in a tenth of the time."""
+    try:
+        if _ATOM_DATE.fullmatch(text):
+            time = datetime.fromisoformat(text)
+        elif match := _RSS_DATE.fullmatch(text):
+            day, month, year, hour, minute, second, zone = match.groups()
+            month = _MONTHS[month.lower()]
+            time = datetime.fromisoformat(f"{year}-{month:02}-{day:0>2}T{hour}:{minute}:{second}{zone or 'Z'}")
+        else:
+            return None
+        offset = round(time.utcoffset().total_seconds() / 60)
+        return (time.astimezone(UTC), offset, "exact") if abs(offset) <= zones.MOST_MINUTES else None
+    except (ValueError, OverflowError, KeyError):
+        return None
 
 
 def _unix(text: str) -> Published | None:
@@ -138,12 +146,12 @@ def _from_parts(parts: dict[str, str | None], zone: str) -> Published | None:
     try:
         local = datetime(_year(parts["year"]), int(month), int(parts["day"]))  # noqa: DTZ001 the zone comes below
         if parts["hour"] is None:
-            return local.replace(tzinfo=_zone(zone)).astimezone(UTC), None, "date_only"
+            return local.replace(tzinfo=zones.named(zone)).astimezone(UTC), None, "date_only"
         time_of_day = _time_of_day(parts)
-        offset = _offset(parts.get("zone"), zone)
+        offset = zones.minutes_east(parts.get("zone"), zone)
         if offset is None:
             quality = "guessed" if time_of_day else "date_only"  # programs write a bare date as midnight
-            return (local + time_of_day).replace(tzinfo=_zone(zone)).astimezone(UTC), None, quality
+            return (local + time_of_day).replace(tzinfo=zones.named(zone)).astimezone(UTC), None, quality
         local += time_of_day
         return local.replace(tzinfo=timezone(timedelta(minutes=offset))).astimezone(UTC), offset, "exact"
     except (ValueError, OverflowError):
@@ -167,26 +175,10 @@ def _time_of_day(parts: dict[str, str | None]) -> timedelta:
     return timedelta(hours=hour, minutes=minute, seconds=min(second, 59.999999))
 
 
-def _offset(name: str | None, zone: str) -> int | None:
-    """Minutes east of UTC that a zone name or number says; None where it says nothing known."""
-    if not name:
-        return None
-    if match := _OFFSET.fullmatch(name):
-        sign, hours, minutes = match.groups()
-        total = int(hours) * 60 + int(minutes or 0)
-        if total > 14 * 60:
-            raise ValueError("no zone is that far from UTC")
-        return -total if sign == "-" else total
-    name = name.strip("()").lower().removeprefix("etc/")
-    if name == "北京时间" or (name in ("cst", "ct") and zone.startswith("Asia/")):
-        return CHINA_STANDARD_TIME
-    return ZONES.get(name)
-
-
 def _relative(text: str, zone: str, now: datetime) -> Published | None:
     if match := _AGO.fullmatch(text):
         return now - timedelta(seconds=int(match.group(1)) * _AGO_UNITS[match.group(2)[0]]), None, "guessed"
-    today = now.astimezone(_zone(zone))
+    today = now.astimezone(zones.named(zone))
     if match := _RELATIVE_DAY.fullmatch(text):
         day = today - timedelta(days=_DAYS_BACK[match.group(1)[0].lower()])
         return _from_parts({**_day(day), **_time_parts(match)}, zone)
@@ -218,23 +210,15 @@ def _by_dateutil(text: str, zone: str) -> Published | None:
     if first.date() != second.date() or not re.search(r"\d{4}", text):
         return None
     if (first.hour, first.minute) != (second.hour, second.minute):
-        return first.replace(hour=0, minute=0, second=0, tzinfo=_zone(zone)).astimezone(UTC), None, "date_only"
+        return first.replace(hour=0, minute=0, second=0, tzinfo=zones.named(zone)).astimezone(UTC), None, "date_only"
     try:
         if first.tzinfo is None:
-            return first.replace(tzinfo=_zone(zone)).astimezone(UTC), None, "guessed"
+            return first.replace(tzinfo=zones.named(zone)).astimezone(UTC), None, "guessed"
         return first.astimezone(UTC), round(first.utcoffset().total_seconds() / 60), "exact"
     except (ValueError, OverflowError):
         return None
 
 
 def _tzinfo(name: str | None, zone: str) -> tzinfo | None:
-    offset = _offset(name, zone) if name else None
+    offset = zones.minutes_east(name, zone) if name else None
     return None if offset is None else timezone(timedelta(minutes=offset))
-
-
-@lru_cache(maxsize=64)
-def _zone(name: str) -> tzinfo:
-    try:
-        return ZoneInfo(name)
-    except (KeyError, ValueError, OSError):
-        return UTC

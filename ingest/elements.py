@@ -109,10 +109,16 @@ def inherited(element: Element, language: str | None, base: str) -> tuple[str | 
         if name.lower() in ("base", "lang") and key not in (name.lower(), _XML + name):
             raise Unsure("a base of addresses, or a language in disguise")
     if own := element.get(f"{_XML}base", element.get("base")):
-        base = joined(base, own)
-        if not base.startswith(("http://", "https://")):
-            raise Unsure("a base that is no web address")
+        base = _base(base, own)
     return element.get(f"{_XML}lang", element.get("lang", language)) or None, base
+
+
+def _base(outer: str, own: str) -> str:
+    base = joined(outer, own)
+    scheme, colon, _ = base.strip().partition(":")
+    if colon and scheme not in ("http", "https"):
+        raise Unsure("a base that is no web address")
+    return base if colon else outer or base  # a relative one counts only where there is no other
 
 
 def joined(base: str, address: str) -> str:

@@ -30,6 +30,7 @@ _WIDE = (
     (b"\x00<", "utf-16-be"),
     (b"\x4c\x6f\xa7\x94", "cp037"),
 )
+_MARKS = tuple(start for start, _ in (*_BOMS, *_WIDE))
 # What a document means by the name it gives: the superset that its writer's software used.
 _MEANT = {
     "gb2312": "gb18030", "gbk": "gb18030", "hz": "hz", "big5": "big5hkscs", "cp950": "big5hkscs",
@@ -55,6 +56,8 @@ _CJK_TEXT = re.compile("[\u3000-\u9fff\uac00-\ud7af\uff00-\uffef]")
 
 def decode(data: bytes, charset: str | None = None) -> str:
     """The text of `data`; undecodable bytes become U+FFFD. `charset` is the encoding named outside it, if any."""
+    if not data.startswith(_MARKS) and (text := _trusted_utf8(data, _declarations(data, charset))) is not None:
+        return text
     return data.decode(detect(data, charset), "replace").removeprefix("\ufeff")
 
 
@@ -68,8 +71,7 @@ def detect(data: bytes, charset: str | None = None, complete: bool = True) -> st
         if data.startswith(start):
             return encoding
     declared = _declarations(data, charset)
-    text = _strict(data, "utf-8", complete)
-    if text is not None and not _contradicted(text, declared):
+    if _trusted_utf8(data, declared, complete) is not None:
         return "utf-8"
     start = _HIGH_BYTE.search(data).start() if not data.isascii() else 0
     sample = data[start : start + MAX_SAMPLE_BYTES]
@@ -96,6 +98,11 @@ def _strict(data: bytes, encoding: str, complete: bool) -> str | None:
         return codecs.getincrementaldecoder(encoding)().decode(data, final=complete)
     except (UnicodeDecodeError, LookupError, ValueError):
         return None
+
+
+def _trusted_utf8(data: bytes, declared: list[str], complete: bool = True) -> str | None:
+    text = _strict(data, "utf-8", complete)
+    return None if text is None or _contradicted(text, declared) else text
 
 
 def _contradicted(text: str, declared: list[str]) -> bool:

@@ -1,19 +1,20 @@
 """What the store remembers of each feed: rows of tables feeds and fetches, read and written."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import asdict, fields
+from dataclasses import fields
 from datetime import datetime, timedelta
 
 from ingest.model import Feed
 from ingest.schedule import FeedState
-from ingest.store import Store, Transaction
+from ingest.store import Reading, Store, Transaction
 
+FEED_FIELDS = tuple(field.name for field in fields(Feed))
 STATE_COLUMNS = tuple(field.name for field in fields(FeedState))
 FETCHES_KEPT_WHOLE = timedelta(days=30)
 FETCHES_KEPT = timedelta(days=3 * 365)
 
 
-def load(store: Store) -> dict[str, FeedState]:
+def load(store: Store | Reading) -> dict[str, FeedState]:
     """What is known of each feed, by its URL."""
     rows = store.rows(f"SELECT {', '.join(STATE_COLUMNS)} FROM feeds")
     return {row[0]: FeedState(*row) for row in rows}
@@ -26,13 +27,15 @@ def subscribe(store: Store, feeds: Sequence[Feed]) -> None:
     that was gone is asked again.
     """
     columns = ("url", "name", "outlet", "group_id", "language", "timezone", "sample", "subscribed")
-    stored = {row[0]: row for row in store.rows(f"SELECT {', '.join(columns)} FROM feeds WHERE NOT sample")}
+    with store.reading() as reading:
+        stored = {row[0]: row for row in reading.rows(f"SELECT {', '.join(columns)} FROM feeds WHERE NOT sample")}
+        states = load(reading)
     wanted = {feed.url: tuple(_feed_columns(feed, subscribed=True)[name] for name in columns) for feed in feeds}
     changed = [feed for feed in feeds if stored.get(feed.url) != wanted[feed.url]]
     left = [url for url, row in stored.items() if url not in wanted and row[-1]]
     if not changed and not left:
         return
-    known = {url: state for url, state in load(store).items() if url in stored and stored[url][-1]}
+    known = {url: state for url, state in states.items() if url in stored and stored[url][-1]}
     with store.transaction() as tx:
         save(tx, ((feed, known.get(feed.url, FeedState(feed.url))) for feed in changed), subscribed=True)
         for url in left:
@@ -40,7 +43,7 @@ def subscribe(store: Store, feeds: Sequence[Feed]) -> None:
 
 
 def save(tx: Transaction, states: Iterable[tuple[Feed, FeedState]], *, subscribed: bool) -> None:
-    tx.upsert("feeds", [_feed_columns(feed, subscribed) | asdict(state) for feed, state in states], key=["url"])
+    tx.upsert("feeds", [_feed_columns(feed, subscribed) | _state_columns(state) for feed, state in states], key=["url"])
 
 
 def log(tx: Transaction, fetches: Sequence[Mapping]) -> None:
@@ -63,5 +66,9 @@ def trim_log(store: Store, now: datetime) -> None:
 
 
 def _feed_columns(feed: Feed, subscribed: bool) -> dict:
-    columns = asdict(feed)
+    columns = {name: getattr(feed, name) for name in FEED_FIELDS}
     return columns | {"group_id": columns.pop("group"), "subscribed": subscribed}
+
+
+def _state_columns(state: FeedState) -> dict:
+    return {name: getattr(state, name) for name in STATE_COLUMNS}

@@ -4,6 +4,7 @@ What a result means for the feed is decided in `schedule`; nothing here reads a 
 """
 
 import asyncio
+import contextlib
 import hashlib
 import os
 import queue
@@ -13,14 +14,14 @@ import time
 from collections.abc import Awaitable, Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
-from functools import cache
 
 import httpx
 
-from ingest import addresses, freshness
+from ingest import addresses, freshness, urls
 from ingest.decoding import ACCEPTED, check_size, decode
 from ingest.errors import ConfigError, FetchError
 from ingest.model import FetchRequest, FetchResult
+from ingest.transport import Transport
 from ingest.turns import Reach, Turns
 
 USER_AGENT = "Lianwatch/0.1 (news feed reader)"
@@ -28,6 +29,8 @@ CONNECT_SECONDS = 6
 DEFAULT_TOTAL_SECONDS = 30.0
 MAX_BYTES = 12 * 1024 * 1024
 """Largest document taken, as sent and unpacked; real feeds end near 3 MB."""
+GATHER_SECONDS = 0.5
+"""Results are handed over together: storing forty of them takes little longer than storing one."""
 MAX_HEADERS = 200
 MAX_REDIRECTS = 8
 PERMANENT_REDIRECTS = {301, 308}
@@ -59,7 +62,7 @@ class Settings:
 
 
 def fetch_all(requests: Sequence[FetchRequest], settings: Settings) -> Iterator[list[FetchResult]]:
-    """Fetch all at once, politely; yield what has arrived since the last time, as soon as anything has.
+    """Fetch all at once, politely; yield what has arrived since the last time, soon after anything has.
 
     No request waits for another's answer. Closing the iterator cancels what is still under way.
     """
@@ -70,9 +73,7 @@ def fetch_all(requests: Sequence[FetchRequest], settings: Settings) -> Iterator[
     try:
         running = True
         while running:
-            batch = [arrived.get()]
-            while not arrived.empty():
-                batch.append(arrived.get())
+            batch = _gathered(arrived)
             running = isinstance(batch[-1], FetchResult)
             if results := [item for item in batch if isinstance(item, FetchResult)]:
                 yield results
@@ -81,6 +82,15 @@ def fetch_all(requests: Sequence[FetchRequest], settings: Settings) -> Iterator[
     finally:
         stop.set()
         worker.join()
+
+
+def _gathered(arrived: queue.SimpleQueue) -> list:
+    """What arrives within GATHER_SECONDS of the next thing that does."""
+    batch, until = [arrived.get()], time.monotonic() + GATHER_SECONDS
+    with contextlib.suppress(queue.Empty):
+        while isinstance(batch[-1], FetchResult):
+            batch.append(arrived.get(timeout=max(0.0, until - time.monotonic())))
+    return batch
 
 
 def _work(requests: Sequence[FetchRequest], settings: Settings, put: Callable, stop: threading.Event) -> None:
@@ -94,7 +104,8 @@ def _work(requests: Sequence[FetchRequest], settings: Settings, put: Callable, s
 async def _fetch_all(requests, settings: Settings, put: Callable, stop: threading.Event) -> None:
     timeout = httpx.Timeout(settings.total_seconds, connect=min(CONNECT_SECONDS, settings.total_seconds))
     headers = {"User-Agent": USER_AGENT, "Accept": ACCEPT, "Accept-Encoding": ACCEPTED}
-    async with httpx.AsyncClient(transport=_Transport(settings), timeout=timeout, headers=headers) as client:
+    transport = Transport(settings.resolve, settings.allow_private)
+    async with httpx.AsyncClient(transport=transport, timeout=timeout, headers=headers) as client:
         turns, reach = Turns(), Reach()
         tasks = [asyncio.create_task(_in_turn(client, each, settings, turns, reach, put)) for each in requests]
         pending = set(tasks)
@@ -107,7 +118,7 @@ async def _fetch_all(requests, settings: Settings, put: Callable, stop: threadin
 
 
 async def _in_turn(client, request: FetchRequest, settings: Settings, turns: Turns, reach: Reach, put) -> None:
-    async with turns.of(httpx.URL(request.address).host):
+    async with turns.of(urls.host(request.address)):
         if reach.offline:
             offline = "not tried: this machine seems to be offline"
             result = FetchResult(request.url, "dns_error", datetime.now(UTC), 0, error=offline)
@@ -201,47 +212,3 @@ def _explain(error: Exception) -> tuple[str, str]:
             return "tls_error", text
         cause = cause.__cause__ or cause.__context__
     return "connect_error", text
-
-
-class _Transport(httpx.AsyncBaseTransport):
-    """Resolves and checks the host of every request, redirects included, and connects to the address it checked.
-
-    Looking the name up once closes the gap in which it could be pointed elsewhere. Connections are not kept: they
-    are pooled by address, and two hosts behind one address must not share one.
-    """
-
-    def __init__(self, settings: Settings) -> None:
-        self._settings = settings
-        limits = httpx.Limits(max_connections=None, max_keepalive_connections=0)
-        self._inner = httpx.AsyncHTTPTransport(verify=_certificates(), limits=limits)
-
-    async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
-        if request.url.scheme not in ("http", "https"):
-            raise FetchError("refused_address", f"only http and https are fetched, not {request.url.scheme}:")
-        host = request.url.host
-        found = await self._settings.resolve(host, request.url.port or 0)
-        if not self._settings.allow_private:
-            found = addresses.refuse_private(host, found)
-        for number, address in enumerate(found, 1):
-            try:
-                return await self._inner.handle_async_request(_to_address(request, host, address))
-            except (httpx.ConnectError, httpx.ConnectTimeout):
-                if number == len(found):
-                    raise
-        raise FetchError("dns_error", f"{host}: the name has no address")
-
-    async def aclose(self) -> None:
-        await self._inner.aclose()
-
-
-@cache
-def _certificates() -> ssl.SSLContext:
-    return httpx.create_ssl_context()  # reads some hundred certificates: once is enough
-
-
-def _to_address(request: httpx.Request, host: str, address: str) -> httpx.Request:
-    # The Host header is set already; certificates are checked against the name, not the address.
-    named = {} if host == address else {"sni_hostname": host}
-    extensions = {**request.extensions, **named}
-    url = request.url.copy_with(host=address)
-    return httpx.Request(request.method, url, headers=request.headers, stream=request.stream, extensions=extensions)

@@ -85,15 +85,16 @@ def parse(
 
 def read(body: bytes, content_type: str | None = None) -> Document:
     """A feed document as it is, before anything is made of its entries. Raises NotAFeedError as `parse` does."""
-    text = safe_xml.without_illegal_characters(decode(_unpacked(body), _charset(content_type))).strip()
+    text = decode(_unpacked(body), _charset(content_type)).strip()
+    if result := wellformed.read(text):
+        return document_of(result)
+    text = safe_xml.without_illegal_characters(text).strip()
     if not text:
         raise NotAFeedError("the document is empty", "empty")
     if text[0] in "{[":
         return jsonfeed.read(text)
-    result = wellformed.read(text)
-    if result is None:
-        _check_is_feed(text)
-        result = _feedparser_result(text)
+    _check_is_feed(text)
+    result = _feedparser_result(text)
     if not result["entries"] and not result["version"]:
         raise NotAFeedError("the document has a feed's root element but is in no feed format", "parse_error")
     return document_of(result)

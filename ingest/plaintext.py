@@ -15,6 +15,10 @@ MAX_SUMMARY_LENGTH = 1000
 MARKUP_A_CHARACTER = 20
 """Markup read for each character kept: what comes later in an entry cannot reach the kept text."""
 
+USUAL_MARKUP_A_CHARACTER = 3
+LONGEST_REFERENCE = 40
+"""Characters of the longest reference that may be cut in two (`&CounterClockwiseContourIntegral;` has 33)."""
+
 _HIDDEN = re.compile(r"<(script|style|template|noscript)\b.*?(?:</\1\s*>|\Z)|<!--.*?(?:-->|\Z)", re.S | re.I)
 _INLINE = re.compile(
     r"</?(?:a|abbr|b|big|cite|code|del|em|font|i|ins|mark|s|small|span|strike|strong|sub|sup|tt|u|wbr)\b[^>]*(?:>|\Z)",
@@ -39,15 +43,24 @@ def plain(text: str, limit: int, is_html: bool = True) -> str:
     Tags and what scripts and styles contain are removed and entities are decoded once. `is_html=False` is text that
     was declared plain: a `<` in it is kept unless it opens a tag that feeds are known to leave in.
     """
-    text = text[: limit * MARKUP_A_CHARACTER]
+    start = limit * USUAL_MARKUP_A_CHARACTER
+    if len(text) > start:
+        visible = _visible(text[:start], is_html)
+        if len(visible) > limit + LONGEST_REFERENCE and "<" not in visible:  # what follows cannot change its beginning
+            return _cut(visible, limit)
+    return _cut(_visible(text[: limit * MARKUP_A_CHARACTER], is_html), limit)
+
+
+def _visible(text: str, is_html: bool) -> str:
     if "<" in text and (is_html or _KNOWN_TAG.search(text)):
         text = strip_tags(text)
     if "&" in text:
         text = html.unescape(text)
         if _KNOWN_TAG.search(text):  # encoded twice by the feed
             text = strip_tags(text)
-    text = " ".join(_UNSEEN.sub("", text).split())
-    return text if len(text) <= limit else _cut(text, limit)
+    if not (text.isascii() and text.isprintable()):
+        text = _UNSEEN.sub("", text)
+    return " ".join(text.split())
 
 
 def strip_tags(text: str) -> str:

@@ -20,7 +20,7 @@ from ingest.store import Store
 from ingest.turns import OUT_OF_REACH
 from ingest.upsert import Counts, Showing, store_showings
 
-BATCH = 50
+BATCH = 100
 """Feeds stored in one transaction: readers wait for well under a second."""
 
 OFFLINE_FROM = 3
@@ -79,7 +79,8 @@ def collect(
             if not claimed:
                 break  # others are at work on the rest
             waiting -= claimed
-            known = feedstates.load(store)  # as others left it
+            if store.lock_file is None:
+                known = feedstates.load(store)  # as other collectors left it
             mine = [due[url] for url in due if url in claimed and _is_left(known[url], now, everything)]
             for stored in _collect(store, mine, known, settings, now):
                 outcomes += stored
@@ -157,9 +158,7 @@ def _read(feed: Feed, state: FeedState, result: FetchResult, folder: Path) -> _R
     started = time.monotonic()
     document = None
     try:
-        document = parse(
-            result.body, feed, content_type=result.content_type, url=result.address, now=result.started_at
-        )
+        document = parse(result.body, feed, content_type=result.content_type, url=result.address, now=result.started_at)
         if not document.entries:
             result = replace(result, status="empty")
     except NotAFeedError as error:

@@ -29,6 +29,13 @@ AGGREGATORS = frozenset(
 )  # fmt: skip
 """Hosts whose addresses stand for another outlet's article without saying which."""
 
+_LABEL = "[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?"
+_PLAIN = re.compile(
+    rf"(https?://(?!(?:m|mobile|amp|wap|xn--)\b)(?:{_LABEL}\.)+{_LABEL}/(?!(?:c|v|amp)/)(?:[\w~-]+(?:[./][\w~-]+)*/?)?)"
+    r"(?:\?(\w+=[\w.~-]+(?:&\w+=[\w.~-]+)*))?",
+    re.ASCII,
+)
+"""An address of the usual kind, and its query: nothing to decode, resolve, unpack or encode."""
 _REDIRECTS = {
     ("www.bing.com", "/news/apiclick.aspx"): "url",
     ("bing.com", "/news/apiclick.aspx"): "url",
@@ -53,6 +60,8 @@ def canonical(url: str | None, base: str | None = None) -> str | None:
     """
     if not url:
         return None
+    if len(url) <= MAX_URL_LENGTH and (match := _PLAIN.fullmatch(url)) and (found := _of_plain(*match.groups())):
+        return found
     url = _UNSEEN.sub("", url.strip())
     try:
         target = _unwrapped(urljoin(base, url) if base else url)
@@ -63,6 +72,17 @@ def canonical(url: str | None, base: str | None = None) -> str | None:
     except (ValueError, UnicodeError):
         return None
     return cleaned if len(cleaned) <= MAX_URL_LENGTH else None
+
+
+def _of_plain(address: str, query: str | None) -> str | None:
+    """The same for an address of the usual kind; None where it is not quite."""
+    if _AMP_PATH.search(address):
+        return None
+    pairs = [pair.split("=") for pair in (query or "").split("&") if pair]
+    if any(name in _AMP_PARAMETERS for name, _ in pairs):
+        return None
+    kept = "&".join("=".join(pair) for pair in sorted(pairs) if not _is_tracking(pair[0]))
+    return f"{address}?{kept}" if kept else address
 
 
 def host(url: str | None) -> str:
@@ -116,9 +136,13 @@ def _cleaned(parts) -> str:
 
 def _without_tracking(url: str, query: str) -> str:
     names = [pair.partition("=")[0] for pair in query.split("&")]
-    unwanted = [name for name in names if name.lower() in TRACKING or name.lower().startswith(TRACKING_PREFIXES)]
+    unwanted = [name for name in names if _is_tracking(name)]
     unwanted += [name for name in names if name in _AMP_PARAMETERS and _says_amp(name, query)]
     return url_query_cleaner(url, unwanted, remove=True, unique=False) if unwanted else url
+
+
+def _is_tracking(name: str) -> bool:
+    return name.lower() in TRACKING or name.lower().startswith(TRACKING_PREFIXES)
 
 
 def _says_amp(name: str, query: str) -> bool:

@@ -1,10 +1,12 @@
 from datetime import UTC, datetime, timedelta, timezone
 from email.utils import format_datetime
+from unittest.mock import patch
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from ingest import dates
 from ingest.dates import MISSING, parse_date
 
 NOW = datetime(2026, 1, 1, 12, tzinfo=UTC)
@@ -120,3 +122,12 @@ def test_any_value_is_a_date_within_bounds_or_missing(value):
     time, _, quality = read(value)
     assert (time is None) == (quality == "missing")
     assert time is None or 1995 <= time.year <= 2026
+
+
+@given(TIMES, OFFSETS, st.sampled_from(["%a, %d %b %Y %H:%M:%S {zone}", "%d %b %Y %H:%M:%S GMT", "%Y-%m-%dT%H:%M:%SZ"]))
+def test_a_date_of_the_usual_form_is_read_as_any_other_would_be(naive, minutes, form):
+    zone = f"{'-' if minutes < 0 else '+'}{abs(minutes) // 60:02}{abs(minutes) % 60:02}"
+    text = naive.strftime(form.format(zone=zone))
+    with patch.object(dates, "_usual", return_value=None):
+        expected = read(text)
+    assert read(text) == expected

@@ -1,7 +1,10 @@
+from unittest.mock import patch
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from ingest import plaintext
 from ingest.plaintext import first_words, plain
 
 
@@ -44,3 +47,30 @@ def test_any_text_becomes_one_bounded_line_and_only_once(text):
     assert len(found) <= 50
     assert found == " ".join(found.split())
     found.encode("utf-8")
+
+
+MARKUP = st.sampled_from(
+    [
+        "<p>",
+        "</p>",
+        "<b>bold</b>",
+        "word ",
+        "&amp;",
+        "&lt;b&gt;",
+        "&am",
+        "<script>",
+        "</script>",
+        "<!--",
+        "-->",
+        "<",
+        " ",
+        "链",
+    ]
+)
+
+
+@given(st.lists(MARKUP | st.text(max_size=3), min_size=20, max_size=80).map("".join), st.booleans())
+def test_the_start_of_a_long_text_is_the_same_whatever_follows(text, is_html):
+    with patch.object(plaintext, "USUAL_MARKUP_A_CHARACTER", 10**6):
+        expected = plain(text, 50, is_html)
+    assert plain(text, 50, is_html) == expected

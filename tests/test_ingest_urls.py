@@ -1,7 +1,10 @@
+from unittest.mock import patch
+
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from ingest import urls
 from ingest.urls import article_id, canonical, is_aggregator
 
 
@@ -54,3 +57,26 @@ def test_a_canonical_address_is_its_own_canonical_address(text):
     kept = canonical(text, "https://daily.example/feed")
     assert kept is None or kept.startswith(("http://", "https://"))
     assert kept is None or canonical(kept) == kept
+
+
+PIECES = ["a", "b-1", "index.html", "amp", "a.amp", "c", "2019", "~x", "_", ".", "..", "A"]
+QUERIES = st.lists(
+    st.sampled_from(["b=2", "a=1", "utm_source=rss", "mod=x", "amp=1", "output=amp", "p=", "a-b=3", "q"])
+)
+ADDRESSES = st.builds(
+    lambda scheme, host, path, query: f"{scheme}://{host}/{'/'.join(path)}?{'&'.join(query)}".removesuffix("?"),
+    st.sampled_from(["http", "https"]),
+    st.sampled_from(
+        ["x.example", "www.x.example", "m.x.example", "amp-x.example", "www.xn--p1ai.com", "x", "www.google.com"]
+    ),
+    st.lists(st.sampled_from(PIECES), max_size=4),
+    QUERIES,
+)
+
+
+@settings(max_examples=300)
+@given(ADDRESSES)
+def test_an_address_of_the_usual_kind_becomes_what_any_other_would(address):
+    with patch.object(urls, "_of_plain", return_value=None):
+        expected = canonical(address)
+    assert canonical(address) == expected
