@@ -11,7 +11,8 @@ overdispersion seen before and the error of the outlets' shares. Many buckets ar
 
 import numpy as np
 import pandas as pd
-from scipy import stats
+
+from analysis.distributions import negative_binomial, q_values
 
 PAST = {"day": 56, "week": 12, "month": 6}
 """Buckets before the present one that make the expectation."""
@@ -56,7 +57,7 @@ def anomalies(frame: pd.DataFrame, outlets: pd.DataFrame, freq: str) -> pd.DataF
     variance = variance * (_past(squares, buckets) / _past(usable.astype(float), buckets)).clip(lower=1).fillna(1)
     p = pd.Series(_two_sided(comparable, expected, variance), index=frame.index)
     q = p.copy()
-    q[p.notna()] = stats.false_discovery_control(p.dropna()) if p.notna().any() else []
+    q[p.notna()] = q_values(p.dropna())
     z = (comparable - expected) / np.sqrt(variance)
     return frame.assign(comparable=comparable, expected=expected, z=z, p=p, q=q, anomaly=(q <= ALARM).fillna(False))
 
@@ -87,6 +88,4 @@ def _two_sided(n: pd.Series, mean: pd.Series, variance: pd.Series) -> np.ndarray
     """p of a count as far from the mean, from a negative binomial."""
     success = mean / np.maximum(variance, mean * (1 + 1e-9))
     size = mean * success / (1 - success)
-    above = stats.nbinom.sf(n - 1, size, success)
-    below = stats.nbinom.cdf(n, size, success)
-    return np.minimum(2 * np.minimum(above, below), 1.0)
+    return np.minimum(2 * np.minimum(*negative_binomial(n, size, success)), 1.0)

@@ -12,7 +12,6 @@ from collections.abc import Iterator
 
 import numpy as np
 import pandas as pd
-from scipy import stats
 
 PAST_DAYS = 56
 """Eight weeks: each weekday eight times, and short enough that last year's news is forgotten."""
@@ -83,6 +82,8 @@ def bursts(counts: pd.DataFrame, days: pd.DataFrame, since: pd.Timestamp | None 
     rows["outlet"] = pd.factorize(counts["outlet"])[0]
     found = pd.concat([_windows(rows, length, first, len(days)) for length in WINDOWS], ignore_index=True)
     found["expected"], weight = _expected(rows, found, days)
+    from scipy import stats  # a second and 45 MB: only where bursts are asked for
+
     surprise = stats.nbinom.sf(found["n"] - 1, weight, weight / (weight + found["expected"]))
     found["z"] = stats.norm.isf(np.maximum(surprise, np.finfo(float).tiny))
     found = found[found["z"] >= ALARM_Z].assign(

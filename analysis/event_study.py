@@ -15,10 +15,10 @@ from typing import Literal
 
 import numpy as np
 import pandas as pd
-from scipy import stats
 
 from analysis import queries
 from analysis.contrast import Contrasts, bandwidth, contrasts, critical_value
+from analysis.distributions import NORMAL_95, two_sided_p
 from analysis.events import load_events
 from analysis.selection import Selection
 from ingest.store import Store
@@ -169,16 +169,17 @@ def _placebo_p(t: float, placebos: np.ndarray, window: int) -> float | None:
     A year of placebo dates alone would call 7 % of null events unusual.
     """
     share = (1 + np.sum(placebos >= t)) / (1 + len(placebos))
-    return _figure(max(share, 2 * stats.norm.sf(t * stats.norm.isf(0.025) / critical_value(window))))
+    return _figure(max(share, two_sided_p(t * NORMAL_95 / critical_value(window))))
 
 
 def _pretrend(value: np.ndarray, weight: np.ndarray, at: int, window: int) -> dict[str, float] | None:
     """Slope a day over the days before, with the p of no slope (weighted least squares, HAC errors)."""
-    import statsmodels.api as sm  # a second to load: only where a study is made
+    # A second and 60 MB to load, the whole package half as much again: only where a study is made.
+    from statsmodels.regression.linear_model import WLS
 
     days = np.arange(max(at - window, 0), at)
     days = days[(weight[days] > 0) & ~np.isnan(value[days])]
-    model = sm.WLS(value[days], sm.add_constant(days - at), weights=weight[days])
+    model = WLS(value[days], np.column_stack([np.ones(len(days)), days - at]), weights=weight[days])
     fit = model.fit(cov_type="HAC", cov_kwds={"maxlags": bandwidth(len(days)) - 1}, use_t=True)
     slope, p = fit.params[1], fit.pvalues[1]
     return {"slope": _figure(slope), "p": _figure(p)} if np.isfinite(p) else None

@@ -6,12 +6,12 @@ from typing import Literal
 
 import numpy as np
 import pandas as pd
-from scipy import stats
 
 from analysis import queries
 from analysis.anomalies import anomalies
 from analysis.comparable import own_baseline
 from analysis.counts import real_only
+from analysis.distributions import NORMAL_95, q_values, two_sided_p
 from analysis.selection import Breakdown, Frequency, Selection
 from analysis.where import ARTICLES, article_conditions
 from ingest.store import Store
@@ -21,6 +21,8 @@ EVENT_REACH = timedelta(days=3)
 
 MOVE_Q = 0.05
 """A move has a q of at most this: of all moves listed, at most one in twenty is expected to be chance."""
+
+_TESTED = ["bucket", "figure", "target", "value", "past", "z", "p"]
 
 Period = tuple[date, date]
 
@@ -143,26 +145,26 @@ def moves(store: Store, selection: Selection, freq: Frequency = "week") -> list[
     outlets = queries.by_outlet(store, everything, freq)
     volume = anomalies(queries.series(store, everything, freq, bands=False), outlets, freq)
     tone = own_baseline(queries.series(store, everything, freq, by="target"))
-    rows = [
-        ("volume", None, r.bucket, r.comparable, r.expected, r.z, r.p) for r in volume.dropna(subset=["p"]).itertuples()
-    ]
-    for r in tone.dropna(subset=["change", "change_hi"]).itertuples():
-        error = (r.change_hi - r.change) / stats.norm.isf(0.025)
-        if error > 0:
-            z = r.change / error
-            rows.append(("tone", r.key, r.bucket, r.mean, r.baseline, z, 2 * stats.norm.sf(abs(z))))
-    inside = [row for row in rows if _inside(row[2], selection)]
-    if not inside:
-        return []
-    q = stats.false_discovery_control([row[-1] for row in inside])
+    tested = pd.concat([_volumes_tested(volume), _tones_tested(tone)], ignore_index=True)
+    if selection.start:
+        tested = tested[tested["bucket"] >= pd.Timestamp(selection.start)]
+    if selection.end:
+        tested = tested[tested["bucket"] <= pd.Timestamp(selection.end)]
+    tested = tested.assign(q=q_values(tested["p"]))
     found = [
-        Move(bucket.date(), figure, target, float(value), float(past), float(z), float(of_all))
-        for (figure, target, bucket, value, past, z, _), of_all in zip(inside, q, strict=True)
-        if of_all <= MOVE_Q
+        Move(r.bucket.date(), r.figure, r.target or None, r.value, r.past, r.z, r.q)
+        for r in tested[tested["q"] <= MOVE_Q].itertuples()
     ]
     return sorted(found, key=lambda move: (-move.bucket.toordinal(), -abs(move.z), move.target or ""))
 
 
-def _inside(bucket: pd.Timestamp, selection: Selection) -> bool:
-    after = selection.start is None or bucket >= pd.Timestamp(selection.start)
-    return after and (selection.end is None or bucket <= pd.Timestamp(selection.end))
+def _volumes_tested(volume: pd.DataFrame) -> pd.DataFrame:
+    named = volume.rename(columns={"comparable": "value", "expected": "past"}).assign(figure="volume", target="")
+    return named.dropna(subset=["p"])[_TESTED]
+
+
+def _tones_tested(tone: pd.DataFrame) -> pd.DataFrame:
+    error = (tone["change_hi"] - tone["change"]) / NORMAL_95
+    z = tone["change"] / error.where(error > 0)
+    named = tone.rename(columns={"mean": "value", "baseline": "past", "key": "target"}).assign(figure="tone", z=z)
+    return named.assign(p=two_sided_p(z)).dropna(subset=["p"])[_TESTED]
