@@ -15,7 +15,7 @@ from analysis.events import load_events
 from analysis.facets import FACETS, facets
 from analysis.selection import Frequency, Selection
 from analysis.series import DECIMALS, MIN_N, SERIES_COLUMNS, series
-from analysis.where import ARTICLES, article_conditions, placeholders
+from analysis.where import ARTICLES, Conditions, article_conditions, placeholders
 from ingest.store import Reading, Store
 
 __all__ = [
@@ -39,19 +39,39 @@ ORDERS = {
 
 
 def articles(
-    store: Store, selection: Selection, limit: int | None = 50, offset: int = 0, order: str = "newest"
+    store: Store,
+    selection: Selection,
+    limit: int | None = 50,
+    offset: int = 0,
+    order: str = "newest",
+    folded: bool = False,
 ) -> pd.DataFrame:
     """The articles of the selection (ARTICLE_COLUMNS); undated ones last, and only where no period is chosen.
 
     `score`, `label` and `abstain` are toward the target where one target is selected, else overall. `copies` counts
-    the story's other articles. Raises KeyError for an order that is not in ORDERS.
+    the story's other articles; `folded` leaves out those that are not the first of their story within the selection.
+    Raises KeyError for an order that is not in ORDERS.
     """
     with store.reading() as reading:
-        return _articles(reading, selection, limit, offset, order)
+        where = article_conditions(selection, real_only(reading), dated=False)
+        if folded:
+            _fold(where)
+        return _articles(reading, selection, where, limit, offset, order)
 
 
-def _articles(reading: Reading, selection: Selection, limit: int | None, offset: int, order: str) -> pd.DataFrame:
-    where = article_conditions(selection, real_only(reading), dated=False)
+def _fold(where: Conditions) -> None:
+    """Leave out the later copies among the articles that the conditions give."""
+    copies = f"""
+        SELECT a.article_id AS copy, row_number() OVER (
+            PARTITION BY a.story_id ORDER BY a.published NULLS LAST, a.article_id) AS place
+        FROM {ARTICLES} WHERE {where} AND a.copied
+    """
+    where.add(f"a.article_id NOT IN (SELECT copy FROM ({copies}) AS copies WHERE place > 1)", *where.parameters)
+
+
+def _articles(
+    reading: Reading, selection: Selection, where: Conditions, limit: int | None, offset: int, order: str
+) -> pd.DataFrame:
     tone, source = "a", ARTICLES
     if len(selection.targets) == 1:
         tone, source = "t", f"{ARTICLES} JOIN target_sentiment t ON t.article_id = a.article_id"
@@ -91,10 +111,12 @@ def by_outlet(store: Store, selection: Selection, freq: Frequency = "week") -> p
     return everything.merge(counted, how="left").fillna({"n": 0}).astype({"n": "int64"})
 
 
-def article_count(store: Store, selection: Selection) -> int:
+def article_count(store: Store, selection: Selection, folded: bool = False) -> int:
     """How many articles `articles` has to offer."""
     with store.reading() as reading:
         where = article_conditions(selection, real_only(reading), dated=False)
+        if folded:
+            _fold(where)
         return reading.rows(f"SELECT count(*) FROM {ARTICLES} WHERE {where}", where.parameters)[0][0]
 
 

@@ -23,7 +23,7 @@ TONE_BADGES = {"negative": ":orange-badge[{}]", "neutral": ":gray-badge[{}]", "p
 
 
 def show(reader: Reader, selection: Selection, key: str, limit: int, offset: int = 0, order: str = "newest") -> None:
-    """The articles of a selection, `limit` from `offset` on, copies of one text folded into its first.
+    """The stories of a selection, `limit` from `offset` on: copies of one text are folded into its first there.
 
     `key` keeps two lists on one page apart.
     """
@@ -40,7 +40,7 @@ def listed(
 ) -> list[tuple[dict, str]]:
     """The articles of a list, copies folded, each with its lines as Markdown."""
     words = reader.words
-    found = ask(queries.articles, selection, limit, offset, order).drop_duplicates("story_id")
+    found = ask(queries.articles, selection, limit, offset, order, folded=True)
     return [(article, _lines(words, article)) for article in found.to_dict("records")]
 
 

@@ -99,3 +99,18 @@ def test_topics_are_those_of_the_newest_run(empty):
     frame = queries.topics(empty)
     assert frame[["topic_id", "is_new"]].values.tolist() == [[7, False], [8, True]]
     assert frame["words"].tolist() == [["w"], ["w"]]
+
+
+def test_copies_are_folded_into_the_first_of_them_in_the_selection_over_the_whole_list(tmp_path):
+    corpus = [
+        {"id": "first", "day": "2021-05-01", "story": "first"},
+        *({"day": "2021-05-02", "title": f"Story {number}"} for number in range(3)),
+        {"id": "late", "day": "2021-05-09", "outlet": "Delta Times", "story": "first"},
+        {"id": "later", "day": "2021-05-10", "outlet": "Quay Post", "story": "first"},
+    ]
+    store = filled_store(tmp_path / "folded.duckdb", corpus)
+    pages = [queries.articles(store, Selection(), 2, offset, folded=True)["id"].tolist() for offset in (0, 2)]
+    assert pages == [["a1", "a2"], ["a3", "first"]]
+    assert queries.article_count(store, Selection(), folded=True) == 4
+    in_may = queries.articles(store, Selection(start=date(2021, 5, 3)), folded=True)
+    assert in_may[["id", "copies"]].to_numpy().tolist() == [["late", 2]]

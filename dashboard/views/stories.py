@@ -18,12 +18,14 @@ MOST_COPIED = "most_copied"
 def show(reader: Reader) -> None:
     words = reader.words
     st.title(words("page.stories"), anchor=False)
-    count = ask(queries.article_count, reader.selection)
+    articles = ask(queries.article_count, reader.selection)
+    count = ask(queries.article_count, reader.selection, folded=True)
     if not count:
         summary.nothing(reader)
         return
     with st.container(horizontal=True, vertical_alignment="bottom"):
-        st.markdown(f"**{words('stories.count', n=words.number(count))}**")
+        folded = words("stories.folded", n=words.number(count)) if count < articles else ""
+        st.markdown(f"**{words('stories.count', n=words.number(articles))}** {folded}")
         orders = (*queries.ORDERS, MOST_COPIED)
         bar.keep("order", orders, "newest")
         order = st.selectbox(words("stories.order"), orders, key="order", width=220, filter_mode=None,
