@@ -61,8 +61,8 @@ def text(key: str, language: str) -> str:
 
 
 def whole(language: str) -> str:
-    """All of the method as Markdown, without its title and the names of its parts."""
-    return _NAME.sub("", _read(language).partition("\n")[2])
+    """All of the method as Markdown below a heading of the page, without its title and the names of its parts."""
+    return _NAME.sub("", _read(language).partition("\n")[2]).replace("\n## ", "\n#### ")
 
 
 @cache

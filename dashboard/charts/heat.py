@@ -31,7 +31,7 @@ def by_bucket(frame: pd.DataFrame, names: dict[str, str], words: Words, look: Lo
             look,
             height=ROW_HEIGHT * len(rows) + 56,
             margin={"l": 8, "r": 12, "t": 8, "b": 36},
-            xaxis=time_axis(look, frame["bucket"]),
+            xaxis=time_axis(look, words, frame["bucket"]),
             yaxis={"type": "category", "autorange": "reversed", "automargin": True, "ticks": "", "fixedrange": True},
         ),
     }

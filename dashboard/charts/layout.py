@@ -8,6 +8,7 @@ import numpy as np
 import pandas as pd
 
 from dashboard.theme import FONT, Look
+from dashboard.words import Words
 
 HEIGHT = 300
 ROW_HEIGHT = 26
@@ -25,6 +26,14 @@ LABEL_WIDTH = 22
 
 WIDE_LABEL = 44
 """Longest name of a row where the screen is wide."""
+
+
+CHINESE_DATES = [
+    {"dtickrange": [None, "M1"], "value": "%-m月%-d日\n%Y年"},
+    {"dtickrange": ["M1", "M12"], "value": "%-m月\n%Y年"},
+    {"dtickrange": ["M12", None], "value": "%Y年"},
+]
+"""Dates below a time axis by the distance of its ticks: Plotly knows only English ones. A year stands where it begins."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +84,7 @@ def layout(look: Look, height: int = HEIGHT, **changes) -> dict:
     }
 
 
-def time_axis(look: Look, buckets: pd.Series) -> dict:
+def time_axis(look: Look, words: Words, buckets: pd.Series) -> dict:
     """Axis from the first to the last bucket, with room for half a marker at both ends."""
     first, last = buckets.min(), buckets.max()
     room = max((last - first) * SIDE_ROOM, pd.Timedelta(hours=12))
@@ -87,8 +96,10 @@ def time_axis(look: Look, buckets: pd.Series) -> dict:
         "tickcolor": look.faint,
         "ticks": "outside",
         "tickfont": {"color": look.faint},
-        "nticks": 8,
+        "tickangle": 0,
+        "nticks": 5 if look.touch else 8,
         "fixedrange": True,
+        **({"tickformatstops": CHINESE_DATES} if words.language == "zh" else {}),
     }
 
 

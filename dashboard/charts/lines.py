@@ -67,7 +67,7 @@ def over_time(
         "layout": layout(
             look,
             margin={"l": 48, "r": room, "t": 28, "b": 36},
-            xaxis=time_axis(look, lines[0].frame["bucket"]),
+            xaxis=time_axis(look, words, lines[0].frame["bucket"]),
             yaxis=value_axis(look, measure.tickformat, lowest, highest),
             shapes=gap_shapes(lines, look),
             dragmode=False if look.touch else "select",
@@ -141,6 +141,7 @@ def trace(line: Line, measure: Measure, words: Words, look: Look, freq: str) -> 
         **places(frame["bucket"], freq),
         "y": values(measure.drawn(frame), measure.digits),
         "connectgaps": False,
+        "cliponaxis": False,
         "line": {"color": colour, "width": 2, "dash": dash(line.place)},
         "marker": {"color": colour, "size": 7 if few else 4, "symbol": shape},
         "meta": line.key,

@@ -11,6 +11,7 @@ NAME_SHARE = 0.22
 """Part of a row that its name takes, above its plot."""
 
 BOTTOM_PIXELS = 36
+MOST_TICKS = 4
 
 
 def over_time(lines: list[Line], measure: Measure, words: Words, look: Look, title: str, freq: str) -> Chart:
@@ -23,7 +24,7 @@ def over_time(lines: list[Line], measure: Measure, words: Words, look: Look, tit
             look,
             height=rows * ROW_PIXELS + BOTTOM_PIXELS,
             margin={"l": 48, "r": 16, "t": 4, "b": BOTTOM_PIXELS},
-            xaxis=time_axis(look, lines[0].frame["bucket"]) | {"anchor": f"y{rows}" if rows > 1 else "y"},
+            xaxis=time_axis(look, words, lines[0].frame["bucket"]) | {"anchor": f"y{rows}" if rows > 1 else "y"},
             shapes=gap_shapes(lines, look),
             annotations=[],
             dragmode=False if look.touch else "select",
@@ -33,7 +34,7 @@ def over_time(lines: list[Line], measure: Measure, words: Words, look: Look, tit
     for row, line in enumerate(lines):
         top = 1 - row / rows
         number = str(row + 1) if row else ""
-        axis = value_axis(look, measure.tickformat, lowest, highest, ticks=3)
+        axis = value_axis(look, measure.tickformat, lowest, highest, ticks=MOST_TICKS)
         figure["layout"][f"yaxis{number}"] = axis | {"domain": [top - (1 - NAME_SHARE) / rows, top - NAME_SHARE / rows]}
         figure["layout"]["annotations"].append(_name(line, top - NAME_SHARE / rows, look))
         figure["data"] += [part | {"yaxis": f"y{number}"} for part in _parts(line, measure, words, look, freq)]

@@ -12,6 +12,11 @@ from dashboard.data import ask
 from dashboard.reader import Reader
 from ingest.config import timezone
 
+FEED_COLUMNS = (
+    "name", "outlet", "group", "language", "status", "error", "last_checked", "last_success", "last_new", "n_articles",
+)  # fmt: skip
+"""Shown of `queries.feed_health`."""
+
 
 def show(reader: Reader) -> None:
     words = reader.words
@@ -20,24 +25,27 @@ def show(reader: Reader) -> None:
     frame = trendlines.whole_series(reader)
     if len(frame):
         panel.show(reader, trendlines.total(reader, "collection", COLLECTED, marked=False))
-    st.subheader(words("method.feeds"), anchor=False)
-    feeds = data.feeds_now()
-    columns = [
-        "name",
-        "outlet",
-        "group",
-        "language",
-        "status",
-        "error",
-        "last_checked",
-        "last_success",
-        "last_new",
-        "n_articles",
-    ]
-    st.dataframe(feeds[columns], hide_index=True, alt=words("method.feeds"))
+    _feeds(reader)
     _model_card(reader)
     st.subheader(words("method.how"), anchor=False)
     st.markdown(method_text.whole(words.language))
+
+
+def _feeds(reader: Reader) -> None:
+    """The health of each feed, under names and in the zone of the reader."""
+    words, feeds = reader.words, data.feeds_now()
+    st.subheader(words("method.feeds"), anchor=False)
+    if feeds.empty:
+        st.markdown(words("feeds.none"))
+        return
+    times = {name: feeds[name].dt.tz_convert(timezone()) for name in FEED_COLUMNS if name.startswith("last_")}
+    shown = feeds[list(FEED_COLUMNS)].assign(
+        group=[words.name("group", group) for group in feeds["group"]],
+        language=[words.name("lang", str(language).partition("-")[0]) for language in feeds["language"]],
+        **times,
+    )
+    named = shown.rename(columns={name: words(f"feeds.{name}") for name in FEED_COLUMNS})
+    st.dataframe(named, hide_index=True, alt=words("method.feeds"))
 
 
 def _model_card(reader: Reader) -> None:
