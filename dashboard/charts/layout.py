@@ -33,7 +33,7 @@ CHINESE_DATES = [
     {"dtickrange": ["M1", "M12"], "value": "%-m月\n%Y年"},
     {"dtickrange": ["M12", None], "value": "%Y年"},
 ]
-"""Dates below a time axis by the distance of its ticks: Plotly knows only English ones. A year stands where it begins."""
+"""Dates below a time axis, by the distance of its ticks: Plotly knows only English ones. A year where it begins."""
 
 
 @dataclass(frozen=True, slots=True)
