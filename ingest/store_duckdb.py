@@ -1,7 +1,7 @@
 """The embedded store: one DuckDB file. Connections are short and never kept.
 
 DuckDB shuts a second process out while one has the file open, so every read and every write opens, works and closes,
-and waits with backoff while another holds the file.
+takes its turn (`ingest.turnstile`), and waits with backoff while another holds the file.
 """
 
 import time
@@ -16,9 +16,13 @@ import tenacity
 
 from ingest.errors import StoreError
 from ingest.store import Parameters, Store
+from ingest.turnstile import turn
 
 LOCK_PATIENCE_SECONDS = 30
-"""How long a reader or writer waits for the file before it gives up (the worst wait measured was 2.7 s)."""
+"""How long a reader or writer waits for the file before it gives up."""
+
+LONGEST_PAUSE_SECONDS = 0.1
+"""Between two looks whether the file is free; a writer whose turn it is keeps readers waiting meanwhile."""
 
 SETTLED_SECONDS = 1.0
 """A file unchanged for so long has been written to for the last time at the time it bears (clocks of file systems tick
@@ -42,17 +46,18 @@ class DuckStore(Store):
 
     @contextmanager
     def connect(self, writing: bool) -> Iterator["DuckSession"]:
-        try:
-            # DuckDB makes no file for a reader: the first one to ask makes it.
-            connection = _open_file(self.path, read_only=not writing and _is_made(self.path))
-        except duckdb.Error as error:
-            raise StoreError(f"{self.path}: {_first_line(error)}") from None
-        try:
-            yield from _in_transaction(connection, writing)
-        except duckdb.Error as error:
-            raise StoreError(f"{self.path}: {_first_line(error)}") from error
-        finally:
-            connection.close()
+        # DuckDB makes no file for a reader: the first one to ask makes it, and nobody may see it half made.
+        with turn(self.path, writing or not _is_made(self.path), LOCK_PATIENCE_SECONDS):
+            try:
+                connection = _open_file(self.path, read_only=not writing and _is_made(self.path))
+            except duckdb.Error as error:
+                raise StoreError(f"{self.path}: {_first_line(error)}") from None
+            try:
+                yield from _in_transaction(connection, writing)
+            except duckdb.Error as error:
+                raise StoreError(f"{self.path}: {_first_line(error)}") from error
+            finally:
+                connection.close()
 
     def mark(self) -> tuple[int, ...] | None:
         """Time and size of the file and of its journal; None in the second after a write, when another write may leave
@@ -129,7 +134,7 @@ def _is_lock(error: BaseException) -> bool:
 
 @tenacity.retry(
     retry=tenacity.retry_if_exception(_is_lock),
-    wait=tenacity.wait_random_exponential(multiplier=0.01, max=0.25),
+    wait=tenacity.wait_random_exponential(multiplier=0.01, max=LONGEST_PAUSE_SECONDS),
     stop=tenacity.stop_after_delay(LOCK_PATIENCE_SECONDS),
     reraise=True,
 )

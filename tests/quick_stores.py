@@ -22,6 +22,7 @@ class QuickStores:
         self._empty = empty
         self._open: dict[Path, duckdb.DuckDBPyConnection] = {}
         self._migrate, self._open_file = migrating.migrate, store_duckdb._open_file
+        self._turn = store_duckdb.turn
 
     def migrate(self, opened: store.Store) -> None:
         if isinstance(opened, store_duckdb.DuckStore) and not opened.path.exists():
@@ -41,6 +42,9 @@ class QuickStores:
         connection = kept.cursor()
         connection.execute("SET TimeZone = 'UTC'")
         return connection
+
+    def turn(self, path: Path, writing: bool, patience_seconds: float):
+        return contextlib.nullcontext() if self.keeping else self._turn(path, writing, patience_seconds)
 
     def close(self) -> None:
         for connection in self._open.values():
