@@ -1,10 +1,9 @@
 """Topics of a set of texts: non-negative factors of their tf-idf matrix. Pure: token lists in, topics out.
 
-    tfidf ─► smooth (each text speaks for its neighbours too) ─► NMF ─► words, weights, assignments
+    tfidf ─► topic_neighbours.smooth ─► NMF ─► words, weights ─► assignments
 
 Sublinear tf-idf (Salton and Buckley 1988) is factorised by NMF (Lee and Seung 1999) from the NNDSVD start (Boutsidis
-and Gallopoulos 2008), so that the same texts give the same topics. A headline has few words;
-mixing its row with those of its nearest neighbours lets words meet that never share a headline.
+and Gallopoulos 2008), so that the same texts give the same topics.
 """
 
 import warnings
@@ -22,19 +21,6 @@ MIN_TEXTS_A_WORD = 2
 FEW_TEXTS = 20
 """Below this many texts every word is kept."""
 
-NEIGHBOURS = 10
-NEIGHBOUR_SHARE = 0.5
-"""How much of a row comes from its neighbours: half, and 10 of them, gave the best NPMI on texts held out."""
-
-MEANING_NEIGHBOURS = 200
-"""With sentence vectors the nearest n / MEANING_NEIGHBOURS texts are neighbours, at least NEIGHBOURS of them."""
-
-LATENT = 50
-"""Dimensions of the latent semantic space in which neighbours are sought without sentence vectors."""
-
-SMOOTHED_TEXTS = 20_000
-"""Above this many texts rows stay as they are: words have met often enough, and neighbours cost n squared."""
-
 FULL_BATCH_TEXTS = 100_000
 """Above this many texts NMF goes through them in batches: near the same topics at a tenth of the time."""
 
@@ -44,11 +30,13 @@ SPECIFICITY = 0.25
 SVD_SEED = 0
 """Of the randomised SVD behind NNDSVD. Fixed: another seed gives as good a start, but not quite the same topics."""
 
-BLOCK = 1000
 WARM_ITERATIONS = 5
 """A warm fit has only the new articles to settle; more would let large subjects push small topics out."""
 
 COLD_ITERATIONS = 200
+
+SETTLING_STEPS = 10
+"""After these hardly a text moves."""
 
 
 @dataclass(frozen=True)
@@ -89,22 +77,6 @@ def tfidf(texts: Sequence[Sequence[str]]) -> tuple[sp.csr_matrix, np.ndarray]:
     return matrix, vectoriser.get_feature_names_out()
 
 
-def smooth(matrix: sp.csr_matrix, vectors: np.ndarray | None = None) -> sp.csr_matrix:
-    """Rows of `matrix` mixed with those of their nearest neighbours.
-
-    Neighbours are sought by sentence `vectors` (n, d), unit rows, where given, else in a latent semantic space
-    (Deerwester and others 1990). A row among neighbours that agree keeps its length, a stray one loses half.
-    """
-    n, width = matrix.shape
-    if n > SMOOTHED_TEXTS or n <= NEIGHBOURS or width <= 2:
-        return matrix
-    latent = vectors is None
-    near = (
-        _nearest(_latent(matrix), NEIGHBOURS) if latent else _nearest(vectors, max(NEIGHBOURS, n // MEANING_NEIGHBOURS))
-    )
-    return ((1 - NEIGHBOUR_SHARE) * matrix + NEIGHBOUR_SHARE * (near @ matrix)).tocsr()
-
-
 def fit_topics(matrix: sp.csr_matrix, vocabulary: np.ndarray, k: int, start=None) -> TopicModel:
     """Factorise `matrix` (n, V) into at most `k` topics. Nothing is left to chance: the same texts, the same topics.
 
@@ -122,6 +94,8 @@ def fit_topics(matrix: sp.csr_matrix, vocabulary: np.ndarray, k: int, start=None
     sums = weights.sum(axis=1, keepdims=True)
     weights = np.divide(weights, sums, out=np.zeros_like(weights), where=sums > 0)
     assignments = weights.argmax(axis=1)
+    if not start:
+        assignments = _settled(matrix, assignments, k)
     unread = sums[:, 0] == 0
     if unread.any() and not unread.all():
         assignments[unread] = np.bincount(assignments[~unread]).argmax()
@@ -136,26 +110,22 @@ def top_words(components: np.ndarray, vocabulary: np.ndarray, n: int = TOP_WORDS
     return tuple(tuple(str(vocabulary[i]) for i in row if telling[topic, i] > 0) for topic, row in enumerate(order))
 
 
-def _latent(matrix: sp.csr_matrix) -> np.ndarray:
-    from sklearn.decomposition import TruncatedSVD
+def _settled(matrix: sp.csr_matrix, assignments: np.ndarray, k: int) -> np.ndarray:
+    """Texts moved to the topic whose texts they are most like on average (spherical k-means, Dhillon and Modha 2001).
+
+    Weights say how much of a topic a text holds, and large topics hold some of everything; among rows of equal length
+    a text goes where its like are. The topics' words stay as they are.
+    """
     from sklearn.preprocessing import normalize
 
-    width = min(LATENT, matrix.shape[1] - 1)
-    return normalize(TruncatedSVD(width, random_state=SVD_SEED).fit_transform(matrix)).astype(np.float32)
-
-
-def _nearest(vectors: np.ndarray, m: int) -> sp.csr_matrix:
-    """(n, n), each row 1/m at the m rows most like it."""
-    n = len(vectors)
-    m = min(m, n - 1)
-    columns = np.empty((n, m), dtype=np.int32)
-    for begin in range(0, n, BLOCK):
-        likeness = vectors[begin : begin + BLOCK] @ vectors.T
-        own = np.arange(len(likeness))
-        likeness[own, own + begin] = -np.inf
-        columns[begin : begin + BLOCK] = np.argpartition(-likeness, m - 1, axis=1)[:, :m]
-    shares = np.full(n * m, 1 / m, dtype=np.float32)
-    return sp.csr_matrix((shares, columns.ravel(), np.arange(0, n * m + 1, m)), shape=(n, n))
+    rows = normalize(matrix)
+    for _ in range(SETTLING_STEPS):
+        members = sp.csr_matrix((np.ones(len(assignments), rows.dtype), (assignments, np.arange(len(assignments)))),
+                                shape=(k, len(assignments)))  # fmt: skip
+        centres = normalize((members @ rows).toarray())
+        likeness = rows @ centres.T
+        assignments = np.where(likeness.max(axis=1) > 0, likeness.argmax(axis=1), assignments)
+    return assignments
 
 
 def _factorise(matrix, k: int, start) -> tuple[np.ndarray, np.ndarray, float]:

@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 import numpy as np
 import pandas as pd
 
-from analysis import meaning, topic_identity, topic_labels, topic_model, topic_quality
+from analysis import meaning, topic_identity, topic_labels, topic_model, topic_neighbours, topic_quality
 from analysis.text import tokens
 from analysis.topic_identity import Previous
 from analysis.topic_model import TopicModel
@@ -53,7 +53,8 @@ def refit(store: Store, now: datetime, k: int | None = None, seed: int = 0) -> d
     texts = [f"{row.title}\n{row.summary}" for row in articles.itertuples()]
     words = [tokens(text, language) for text, language in zip(texts, articles["language"], strict=True)]
     matrix, vocabulary = topic_model.tfidf(words)
-    smoothed = topic_model.smooth(matrix, meaning.vectors(texts, list(articles["language"])))
+    languages = list(articles["language"])
+    smoothed = topic_neighbours.smooth(matrix, texts, languages, meaning.vectors(texts, languages))
     previous, details = _previous(store, articles)
     model, ids, details = _fit(smoothed, vocabulary, previous, details, now, k, seed)
     rows = _topic_rows(store, articles, words, matrix, model, ids)

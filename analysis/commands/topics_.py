@@ -8,7 +8,7 @@ from collections.abc import Iterable
 
 import numpy as np
 
-from analysis import meaning, topic_labels, topic_model, topic_quality
+from analysis import meaning, topic_labels, topic_model, topic_neighbours, topic_quality
 from analysis.text import detect_language, tokens
 from ingest.commands import print_json
 from ingest.errors import UsageError
@@ -28,7 +28,7 @@ def run(args: Namespace) -> int:
     begun = time.perf_counter()
     words = [tokens(text, language) for text, language in zip(texts, languages, strict=True)]
     matrix, vocabulary = topic_model.tfidf(words)
-    smoothed = topic_model.smooth(matrix, meaning.vectors(texts, languages))
+    smoothed = topic_neighbours.smooth(matrix, texts, languages, meaning.vectors(texts, languages))
     model = topic_model.fit_topics(smoothed, vocabulary, args.k)
     stable = topic_quality.stability(smoothed, model, args.seed)
     coherent = topic_quality.coherence(matrix, vocabulary, model.words)
