@@ -9,7 +9,7 @@ Where to look:
     one text                 annotate, document, text, matcher, relevance, themes + theme_model, entities
     its sentiment            targets + aliases, reading, passages, lexicon, features, modelfile, sentiment, vader
     many texts               stories + story_links, story_marks; topics + topic_model, topic_neighbours,
-                             topic_identity, topic_labels, topic_quality; bursts, emerging; meaning (the optional encoder)
+                             topic_identity, topic_labels, topic_quality; bursts, emerging; meaning (the encoder)
     questions                selection → where → counts, facets, search → queries
     statistics               series + buckets, bands, comparable, changes, anomalies, moves, firsts;
                              events, event_study + contrast, pooling

@@ -84,8 +84,8 @@ def bursts(counts: pd.DataFrame, days: pd.DataFrame, since: pd.Timestamp | None 
     found["expected"], weight = _expected(rows, found, days)
     from scipy import stats  # a second and 45 MB: only where bursts are asked for
 
-    surprise = stats.nbinom.sf(found["n"] - 1, weight, weight / (weight + found["expected"]))
-    found["z"] = stats.norm.isf(np.maximum(surprise, np.finfo(float).tiny))
+    more = special.betainc(found["n"], weight, found["expected"] / (weight + found["expected"]))  # P(N >= n)
+    found["z"] = -special.ndtri(np.maximum(more, np.finfo(float).tiny))
     found = found[found["z"] >= ALARM_Z].assign(
         day=lambda frame: days.index[frame["at"]], key=lambda frame: keys[frame["key"]]
     )
