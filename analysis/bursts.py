@@ -12,6 +12,9 @@ from collections.abc import Iterator
 
 import numpy as np
 import pandas as pd
+from scipy import special
+
+from analysis.distributions import negative_binomial
 
 PAST_DAYS = 56
 """Eight weeks: each weekday eight times, and short enough that last year's news is forgotten."""
@@ -82,10 +85,8 @@ def bursts(counts: pd.DataFrame, days: pd.DataFrame, since: pd.Timestamp | None 
     rows["outlet"] = pd.factorize(counts["outlet"])[0]
     found = pd.concat([_windows(rows, length, first, len(days)) for length in WINDOWS], ignore_index=True)
     found["expected"], weight = _expected(rows, found, days)
-    from scipy import stats  # a second and 45 MB: only where bursts are asked for
-
-    more = special.betainc(found["n"], weight, found["expected"] / (weight + found["expected"]))  # P(N >= n)
-    found["z"] = -special.ndtri(np.maximum(more, np.finfo(float).tiny))
+    _, as_many = negative_binomial(found["n"].to_numpy(), weight, weight / (weight + found["expected"].to_numpy()))
+    found["z"] = -special.ndtri(np.maximum(as_many, np.finfo(float).tiny))
     found = found[found["z"] >= ALARM_Z].assign(
         day=lambda frame: days.index[frame["at"]], key=lambda frame: keys[frame["key"]]
     )
