@@ -138,7 +138,7 @@ def _relevant(store: Store, twin: str, days: str, span: dict) -> pd.DataFrame:
     frame = store.frame(_RELEVANT.format(day=day_sql(), days=days, twin=twin), span)
     new = frame["text"].isna()
     frame["text"] = frame["text"].astype(object)
-    frame.loc[new, "text"] = [folded(row.title, row.summary) for row in frame[new].itertuples()]
+    frame.loc[new, "text"] = list(map(folded, frame["title"][new], frame["summary"][new]))
     return frame.drop(columns=["title", "summary"])
 
 
