@@ -106,8 +106,6 @@ def _keys(counted: pd.DataFrame, everything: pd.DataFrame, selection: Selection,
         return [""]
     if by == "cell":  # not every target has articles in every group and language
         return sorted(set(counted["key"]))
-    if by == "cell":  # not every target in every group and language
-        return sorted(set(counted["key"]))
     asked = set(map(str, getattr(selection, CONTENT_FIELDS[by]))) if by in CONTENT_FIELDS else set(everything["key"])
     return sorted(set(counted["key"]) | asked)
 
