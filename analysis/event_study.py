@@ -99,11 +99,6 @@ def study_frame(
     daily: pd.DataFrame, when: date, outcome: Outcome, window: int, target: str | None, events: pd.DataFrame
 ) -> Study:
     """`study` on a daily series (one key, every day of the collection) with the events that may overlap."""
-    value, weight, n = _outcome(daily, outcome)
-    found = contrasts(value, weight, window)
-    sums = contrasts(n, np.ones(len(n)), window)
-    n_before, n_after = sums.before * window, sums.after * window
-    enough = _enough(found, n_before, n_after, outcome, window)
     at = (pd.Timestamp(when) - daily["bucket"].iloc[0]).days if len(daily) else -1
     overlapping = _overlapping(events, when, window)
     if not 0 <= at < len(daily):
@@ -111,6 +106,11 @@ def study_frame(
             when, outcome, target, 0, 0, None, None, None, None, None, 0, None, overlapping, False, ("outside",),
             window, None,
         )  # fmt: skip
+    value, weight, n = _outcome(daily, outcome)
+    found = contrasts(value, weight, window)
+    sums = contrasts(n, np.ones(len(n)), window)
+    n_before, n_after = sums.before * window, sums.after * window
+    enough = _enough(found, n_before, n_after, outcome, window)
     placebos = np.abs(found.t[_placebo_days(len(daily), at, window) & enough])
     placebos = placebos[~np.isnan(placebos)]
     usable = bool(enough[at] and found.se[at] > 0)

@@ -64,7 +64,8 @@ def copy(source: Store, target: Store, progress: Callable[[str, int], object]) -
                 progress(table, len(rows))
         with place.transaction() as tx:
             tx.settle()
-            tx.stamp()
+            if source.data_version() != "empty":
+                tx.stamp()
             if place.is_copy:
                 migrating.note_schema(tx, place.kind)
         return _verified(source, place)

@@ -44,7 +44,7 @@ def feed_of(path: Path, source: str | None, language: str | None, timezone: str 
     return Feed(
         url=path.as_posix(),
         name=path.name.partition(".")[0] or path.name,
-        outlet=known.name if known else source,
+        outlet=known.name if known else source or None,
         group=known.group if known else "other",
         language=language or "",
         timezone=timezone or "",

@@ -198,16 +198,20 @@ def _store_at(url: str) -> Store:
     if not separator or scheme == "duckdb":
         from ingest.store_duckdb import DuckStore
 
-        return DuckStore(Path(rest if separator else url))
+        path = Path(rest if separator else url)
+        if not path.name:
+            raise StoreError(f"'{url}' names no file: LIANWATCH_STORE takes {_KNOWN}")
+        return DuckStore(path)
     if scheme in _SERVERS:
         module, name = _SERVERS[scheme]
         try:
             return getattr(importlib.import_module(module), name)(url)
         except ModuleNotFoundError as error:
             raise StoreError(f"{scheme}:// needs {error.name}: pip install -e '.[cluster]'") from None
-    known = "a file path, duckdb:///path, postgresql://host/database or clickhouse://host/database"
-    raise StoreError(f"{scheme}://: LIANWATCH_STORE takes {known}")
+    raise StoreError(f"{scheme}://: LIANWATCH_STORE takes {_KNOWN}")
 
+
+_KNOWN = "a file path, duckdb:///path, postgresql://host/database or clickhouse://host/database"
 
 _SERVERS = {
     "postgresql": ("ingest.store_postgres", "PostgresStore"),

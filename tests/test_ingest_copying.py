@@ -51,6 +51,12 @@ def test_a_copy_holds_the_same_and_copying_again_changes_nothing(source, tmp_pat
         assert target.data_version() == source.data_version()
 
 
+def test_an_empty_store_can_be_copied(tmp_path):
+    empty, target = (open_store(str(tmp_path / name)) for name in ("empty.duckdb", "target.duckdb"))
+    assert set(copy(empty, target, silent).values()) == {0}
+    assert target.data_version() == "empty"
+
+
 def test_a_target_with_other_rows_is_named(source, tmp_path):
     target = filled_store(tmp_path / "target.duckdb", [{"id": "other", "day": "2020-01-01"}])
     with pytest.raises(LianwatchError, match="holds 4 rows of annotations, .* 3: copy into an empty store"):

@@ -71,6 +71,9 @@ def test_no_feed_fetched_is_a_failure_with_a_line_that_names_it(place, server, c
     ("arguments", "hint"),
     [
         (["--every", "soon"], "30m"),
+        (["--every", ""], "30m"),
+        (["--every", "99999999999d"], "366d"),
+        (["--store", "duckdb://"], "names no file"),
         (["--feeds", "/nowhere/feeds.toml"], "no such feed list"),
         (["--store", "mysql://x"], "mysql"),
     ],

@@ -52,6 +52,13 @@ def test_a_changed_title_is_a_revision_and_not_a_new_article(store):
     assert store.rows("SELECT title FROM revisions") == [("Blockchain pilot reaches the harbour",)]
 
 
+def test_a_title_that_comes_back_is_no_revision(store):
+    show(store, BASE)
+    show(store, replace(BASE, title="Blockchain pilot leaves the harbour"), hour=1)
+    show(store, BASE, hour=2)
+    assert store.rows("SELECT title FROM revisions") == [("Blockchain pilot leaves the harbour",)]
+
+
 def test_every_feed_that_showed_an_article_is_a_sighting(store):
     show(store, BASE)
     show(store, BASE, source="https://daily.example/china")
@@ -101,6 +108,14 @@ def test_two_sources_in_one_batch_count_an_article_once(store):
     first, second = (Showing(f"https://daily.example/{name}", [BASE], {}, NOW) for name in ("a", "b"))
     with store.transaction() as tx:
         assert store_showings(tx, [first, second], sample=False) == [Counts(new=1), Counts(seen=1)]
+
+
+@pytest.mark.parametrize("order", [[0, 1], [1, 0]])
+def test_the_fuller_text_the_safer_address_and_the_first_sight_are_kept_whatever_comes_first(order):
+    full = row_of(replace(BASE, summary="Ships are booked on a chain."), NOW, NOW)
+    bare = row_of(replace(BASE, url="http://daily.example/a"), NOW + timedelta(hours=1), NOW + timedelta(hours=1))
+    [kept] = merged([[full, bare][at] for at in order]).values()
+    assert (kept["summary"], kept["url"], kept["first_seen"]) == (full["summary"], BASE.url, NOW)
 
 
 WORDS = ("", "Blockchain pilot reaches the harbour", "Blockchain pilot leaves the harbour")

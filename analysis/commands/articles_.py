@@ -6,11 +6,12 @@ from argparse import ArgumentParser, Namespace
 from analysis import export, queries
 from analysis.commands.selecting import add_filters, selection_of
 from analysis.provenance import provenance
+from ingest.commands import whole_number
 from ingest.store import open_store
 
 
 def add_arguments(parser: ArgumentParser) -> None:
-    parser.add_argument("--limit", type=int, default=None, help="at most this many (default: all)")
+    parser.add_argument("--limit", type=whole_number(0), default=None, help="at most this many (default: all)")
     parser.add_argument("--order", choices=sorted(queries.ORDERS), default="newest")
     parser.add_argument("--format", choices=["csv", "jsonl", "parquet"], default="csv")
     add_filters(parser)

@@ -4,19 +4,16 @@ import json
 from argparse import ArgumentParser, Namespace
 
 from analysis.emerging import emerging
-from ingest.commands import print_json
-from ingest.errors import UsageError
+from ingest.commands import print_json, whole_number
 from ingest.store import open_store
 
 
 def add_arguments(parser: ArgumentParser) -> None:
-    parser.add_argument("--days", type=int, default=7, help="last days of coverage to look at (default 7)")
+    parser.add_argument("--days", type=whole_number(1), default=7, help="last days of coverage to look at (default 7)")
     parser.add_argument("--json", action="store_true", help="print one JSON object instead of a table")
 
 
 def run(args: Namespace) -> int:
-    if args.days < 1:
-        raise UsageError("--days takes a number from 1 on")
     found = emerging(open_store(), args.days)
     if args.json:
         rows = json.loads(found.to_json(orient="records", date_format="iso"))

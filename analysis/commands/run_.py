@@ -14,8 +14,7 @@ from tqdm import tqdm
 from analysis import pipeline, rollups, stories, topics
 from analysis.annotate import engine_version
 from analysis.executors import InThisProcess, Processes, dask_cluster
-from ingest.commands import print_json
-from ingest.errors import UsageError
+from ingest.commands import print_json, whole_number
 from ingest.store import Store, open_store
 
 ARTICLES_FOR_A_POOL = 4_000
@@ -23,7 +22,7 @@ ARTICLES_FOR_A_POOL = 4_000
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("--workers", type=int, metavar="N", help="processes that annotate (default: the cores)")
+    parser.add_argument("--workers", type=whole_number(1), metavar="N", help="processes (default: the cores)")
     parser.add_argument("--dask", metavar="URL", help="annotate on a Dask cluster (tcp://scheduler:8786)")
     parser.add_argument("--all", action="store_true", help="annotate everything again, not only what is new")
     parser.add_argument("--store", metavar="URL", help="the store (default: LIANWATCH_STORE)")
@@ -31,8 +30,6 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(args: argparse.Namespace) -> int:
-    if args.workers is not None and args.workers < 1:
-        raise UsageError("--workers takes a number from 1 on")
     started = time.monotonic()
     store = open_store(args.store, writing=True)
     annotated = _annotate(store, args)

@@ -8,13 +8,16 @@ from analysis import export, queries
 from analysis.commands.selecting import add_filters, selection_of
 from analysis.provenance import provenance
 from analysis.selection import Breakdown, Frequency
+from ingest.commands import whole_number
 from ingest.store import open_store
 
 
 def add_arguments(parser: ArgumentParser) -> None:
     parser.add_argument("--freq", choices=get_args(Frequency), default="week", help="bucket (default: week)")
     parser.add_argument("--by", choices=get_args(Breakdown), default="none", help="one line for each of these")
-    parser.add_argument("--min-n", type=int, default=queries.MIN_N, help="fewer scored articles give no mean (5)")
+    parser.add_argument(
+        "--min-n", type=whole_number(1), default=queries.MIN_N, help="fewer scored articles give no mean (5)"
+    )
     parser.add_argument("--format", choices=["csv", "json", "parquet"], default="csv")
     add_filters(parser)
 

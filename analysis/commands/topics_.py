@@ -10,14 +10,14 @@ import numpy as np
 
 from analysis import meaning, topic_labels, topic_model, topic_neighbours, topic_quality
 from analysis.text import detect_language, tokens
-from ingest.commands import print_json
+from ingest.commands import print_json, whole_number
 from ingest.errors import UsageError
 
 
 def add_arguments(parser: ArgumentParser) -> None:
-    parser.add_argument("--k", type=_positive, required=True, help="number of topics")
-    parser.add_argument("--top", type=_positive, default=topic_model.TOP_WORDS, help="words a topic (default 10)")
-    parser.add_argument("--seed", type=int, default=0, help="draws the texts that test stability (default 0)")
+    parser.add_argument("--k", type=whole_number(1), required=True, help="number of topics")
+    parser.add_argument("--top", type=whole_number(1), default=topic_model.TOP_WORDS, help="words a topic (default 10)")
+    parser.add_argument("--seed", type=whole_number(0), default=0, help="draws the texts that test stability (0)")
     parser.add_argument("--json", action="store_true", help="print one JSON object instead of a table")
 
 
@@ -73,9 +73,3 @@ def _topic(topic: int, label: str, model: topic_model.TopicModel, texts: list[st
     words = topic_model.top_words(model.components[[topic]], model.vocabulary, top)[0]
     shown = topic_labels.examples(texts, model.weights[:, topic], members)
     return {"id": topic, "label": label, "words": list(words), "size": len(members), "examples": shown}
-
-
-def _positive(value: str) -> int:
-    if (number := int(value)) < 1:
-        raise ValueError
-    return number

@@ -65,6 +65,17 @@ def progress_bar(what: str, unit: str) -> Iterator[Callable[[int, int], None]]:
         yield show
 
 
+def whole_number(least: int) -> Callable[[str], int]:
+    """An argparse type: a whole number from `least` on."""
+
+    def number(text: str) -> int:
+        if not text.strip().isdecimal() or int(text) < least:
+            raise argparse.ArgumentTypeError(f"'{text}' is not a whole number from {least} on")
+        return int(text)
+
+    return number
+
+
 def sums(results: Sequence[object], *names: str) -> dict[str, int]:
     """The sum of each named attribute over `results`."""
     return {name: sum(getattr(result, name) for result in results) for name in names}

@@ -25,6 +25,8 @@ PATIENCE_SECONDS = 600
 JITTER = 0.1
 """Rounds are up to this share of the interval early or late, so that many collectors do not ask in step."""
 SECONDS = {"s": 1, "m": 60, "h": 3600, "d": 86400}
+LONGEST_DAYS = 366
+"""Longer pauses are a slip of the hand, and the system's clock has no room for all of them."""
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -37,7 +39,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace) -> int:
     path = args.feeds or config.feeds_path()
-    every = _seconds(args.every) if args.every else None
+    every = None if args.every is None else _seconds(args.every)
     feeds, settings = _subscription(path), fetch.Settings.from_environment()
     store = open_store(args.store, writing=True)
     if every:
@@ -112,9 +114,10 @@ def _summary(outcomes: list[Outcome], seconds: float) -> str:
 
 def _seconds(text: str) -> float:
     found = re.fullmatch(r"(\d+(?:\.\d+)?)([smhd])", text.strip())
-    if not found or float(found[1]) <= 0:
-        raise UsageError(f"--every: '{text}' is not a time such as 30m (s, m, h, d)")
-    return float(found[1]) * SECONDS[found[2]]
+    seconds = float(found[1]) * SECONDS[found[2]] if found else 0.0
+    if not 0 < seconds <= LONGEST_DAYS * SECONDS["d"]:
+        raise UsageError(f"--every: '{text}' is not a time such as 30m (s, m, h, d; at most {LONGEST_DAYS}d)")
+    return seconds
 
 
 def _log(line: str) -> None:
