@@ -6,7 +6,7 @@ sample data. Times are UTC; days are days of LIANWATCH_TIMEZONE.
 
 import json
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 
 import pandas as pd
 
@@ -16,6 +16,7 @@ from analysis.facets import FACETS, facets
 from analysis.selection import Frequency, Selection
 from analysis.series import DECIMALS, MIN_N, SERIES_COLUMNS, series
 from analysis.where import ARTICLES, Conditions, article_conditions, placeholders
+from ingest import health
 from ingest.store import Reading, Store
 
 __all__ = [
@@ -226,17 +227,8 @@ def outlets(store: Store) -> frozenset[str]:
 
 
 def feed_health(store: Store) -> pd.DataFrame:
-    """One row a feed: what it is, how its last fetch ended, and how many articles it has shown."""
-    return store.frame(
-        """
-        SELECT f.name, f.url, f.outlet, f.group_id AS "group", f.language, f.subscribed, f.status, f.error, f.failures,
-               f.interval_minutes, f.last_checked, f.last_success, f.last_new, f.next_due,
-               COALESCE(g.n_articles, 0) AS n_articles
-        FROM feeds f LEFT JOIN (SELECT feed_url, count(*) AS n_articles FROM sightings GROUP BY 1) g
-             ON g.feed_url = f.url
-        ORDER BY f.name, f.url
-        """
-    )
+    """One row a feed that the store knows, by name: how it is doing now (`ingest.health.FRAME_COLUMNS`)."""
+    return health.frame(store, datetime.now(UTC))
 
 
 def topics(store: Store) -> pd.DataFrame:

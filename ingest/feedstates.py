@@ -20,6 +20,20 @@ def load(store: Store | Reading) -> dict[str, FeedState]:
     return {row[0]: FeedState(*row) for row in rows}
 
 
+def known_feeds(store: Store) -> list[tuple[Feed, bool]]:
+    """Every feed the store knows, by name, and whether it is subscribed to now."""
+    columns = ", ".join("group_id" if name == "group" else name for name in FEED_FIELDS)
+    rows = store.rows(f"SELECT {columns}, subscribed FROM feeds ORDER BY name, url")
+    return [(Feed(*row[:-1]), row[-1]) for row in rows]
+
+
+def forget(store: Store, urls: Iterable[str]) -> None:
+    """Note that feeds left the subscription, so that one that comes back starts afresh."""
+    with store.transaction() as tx:
+        for url in urls:
+            tx.execute("UPDATE feeds SET subscribed = FALSE WHERE url = ?", [url])
+
+
 def subscribe(store: Store, feeds: Sequence[Feed]) -> None:
     """Bring table feeds in line with the subscription. Feeds that left it keep their row, their health and articles.
 

@@ -51,11 +51,11 @@ class DuckStore(Store):
             try:
                 connection = _open_file(self.path, read_only=not writing and _is_made(self.path))
             except duckdb.Error as error:
-                raise StoreError(f"{self.path}: {_first_line(error)}") from None
+                raise _explained(self.path, error) from None
             try:
                 yield from _in_transaction(connection, writing)
             except duckdb.Error as error:
-                raise StoreError(f"{self.path}: {_first_line(error)}") from error
+                raise _explained(self.path, error) from error
             finally:
                 connection.close()
 
@@ -144,5 +144,12 @@ def _open_file(path: Path, read_only: bool) -> duckdb.DuckDBPyConnection:
     return connection
 
 
-def _first_line(error: Exception) -> str:
-    return str(error).strip().split("\n", 1)[0]
+def _explained(path: Path, error: duckdb.Error) -> StoreError:
+    """What DuckDB says of a file, and what to do about it."""
+    said = str(error).strip().split("\n", 1)[0]
+    if _is_lock(error):
+        return StoreError(f"{path}: another program has had it open for {LOCK_PATIENCE_SECONDS} s; end it ({said})")
+    if isinstance(error, duckdb.IOException | duckdb.SerializationException | duckdb.FatalException):
+        advice = "put a copy back, move it away to begin an empty store, or name another one in LIANWATCH_STORE"
+        return StoreError(f"{path} cannot be read as a store: {advice} ({said})")
+    return StoreError(f"{path}: {said}")

@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import BinaryIO
 
 from ingest import outlets
+from ingest.delimited import records
 from ingest.encoding import detect
 from ingest.entries import NO_TEXT, Entry, Origin, articles_of
 from ingest.errors import NotAFeedError
@@ -26,9 +27,6 @@ BATCH_ROWS = 10_000
 """Rows read, and stored, at a time: a fraction of a second of writing, a few MB of memory."""
 
 SNIFF_BYTES = 200_000
-MAX_LINES_A_ROW = 1_000
-MAX_FIELD_LENGTH = 10_000_000
-"""A longer field means a quote that was never closed."""
 
 COLUMNS = {
     "title": "title headline newstitle articletitle 标题 標題 新闻标题",
@@ -131,35 +129,17 @@ def _text(value: object) -> str:
 
 
 def _csv_rows(path: Path) -> Iterator[Row]:
-    csv.field_size_limit(MAX_FIELD_LENGTH)
     with open_text(path) as file:
         first = file.readline()
         delimiter = max(",\t;|", key=first.count)
-        headless = is_gkg(first)
-        header = GKG_NAMES if headless else next(csv.reader([first], delimiter=delimiter), [])
-        quoting = csv.QUOTE_NONE if headless else csv.QUOTE_MINIMAL
-        lines = itertools.chain([first], file) if headless else file
-        reader = csv.reader(lines, delimiter=delimiter, quoting=quoting)
-        before = 0 if headless else 1
-        while True:
-            start = reader.line_num
-            try:
-                cells = next(reader, None)
-            except csv.Error as error:
-                yield Row(f"line {start + before + 1}", {}, str(error))
-                continue
-            if cells is None:
-                return
-            if cells:
-                yield _csv_row(f"line {start + before + 1}", cells, header, reader.line_num - start)
-
-
-def _csv_row(place: str, cells: list[str], header: list[str], lines: int) -> Row:
-    if lines > MAX_LINES_A_ROW:
-        return Row(place, {}, f"a quote that is not closed within {MAX_LINES_A_ROW} lines")
-    if any(cells[len(header) :]):
-        return Row(place, {}, f"{len(cells)} fields under a header of {len(header)}")
-    return Row(place, dict(zip(header, cells, strict=False)))
+        if is_gkg(first):
+            header, quoting, lines = GKG_NAMES, csv.QUOTE_NONE, itertools.chain([first], file)
+        else:
+            header, quoting, lines = next(csv.reader([first], delimiter=delimiter), []), csv.QUOTE_MINIMAL, file
+        for line, cells, problem in records(lines, delimiter, quoting, 1 if lines is not file else 2):
+            if not problem and any(cells[len(header) :]):
+                problem = f"{len(cells)} fields under a header of {len(header)}"
+            yield Row(f"line {line}", {} if problem else dict(zip(header, cells, strict=False)), problem)
 
 
 def _jsonl_rows(path: Path) -> Iterator[Row]:

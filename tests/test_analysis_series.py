@@ -49,6 +49,13 @@ def test_zero_is_a_row_and_a_gap_is_marked(store):
     assert row(frame, "2021-05-12")[["n", "n_all", "gap"]].tolist() == [0, 0, True]
 
 
+def test_an_import_is_not_a_poll_so_a_day_between_imported_days_is_a_gap(tmp_path):
+    store = filled_store(tmp_path / "s.duckdb", [{"day": "2021-05-03"}, {"day": "2021-05-05"}], GROUPS)
+    daily = series(store, Selection(), "day")
+    assert daily["gap"].tolist() == [False, True, False]
+    assert daily["share"].isna().tolist() == [False, True, False]
+
+
 def test_a_day_with_a_successful_fetch_and_no_article_is_no_gap(tmp_path):
     store = filled_store(tmp_path / "s.duckdb", CORPUS, GROUPS)
     with store.transaction() as tx:

@@ -8,9 +8,11 @@ import pytest
 from ingest import config, outlets
 from ingest.__main__ import COMMANDS
 from ingest.commands import dispatch
+from ingest.config import load_feeds
 from ingest.discovery import feed_links
 from ingest.fetch import Settings
-from ingest.health import feed_health
+from ingest.health import FRAME_COLUMNS, feed_health
+from ingest.health import frame as health_frame
 from ingest.model import Article, Feed
 from ingest.store import open_store
 from ingest.update import collect
@@ -169,6 +171,39 @@ def test_a_feed_added_again_after_it_was_gone_is_asked_again(server, tmp_path):
         collect(store, subscription, Settings(2, True))
     server.answers["/feed"] = page(200, RSS)
     assert [outcome.status for outcome in collect(store, [feed], Settings(2, True))] == ["ok"]
+
+
+def test_a_feed_that_is_gone_can_be_removed_and_added_again_at_once(server, mine):
+    server.answers["/feed"] = page(410)
+    assert feeds("add", server.base + "/feed", "--no-check") == 0
+    store = open_store()
+    collect(store, load_feeds(mine), Settings(2, True))
+    server.answers["/feed"] = page(200, RSS)
+    assert feeds("remove", server.base + "/feed") == 0
+    assert feeds("add", server.base + "/feed") == 0
+    assert [outcome.status for outcome in collect(store, load_feeds(mine), Settings(2, True))] == ["ok"]
+
+
+def test_the_frame_of_all_feeds_says_how_each_is_doing(server, tmp_path):
+    store, feed = open_store(str(tmp_path / "s.duckdb")), Feed(server.base + "/none", "D", "D", "other", "en", "UTC")
+    assert tuple(health_frame(store, NOW).columns) == FRAME_COLUMNS
+    collect(store, [feed], Settings(2, True))
+    found = health_frame(store, NOW)
+    assert found[["name", "subscribed", "health", "status", "n_articles"]].values.tolist() == [
+        ["D", True, "failing", "not_found", 0]
+    ]
+    assert found["last_checked"].dt.tz is not None
+
+
+@pytest.mark.parametrize("content", [b"not a store", None])
+def test_a_store_that_cannot_be_read_is_one_line_that_says_what_to_do(mine, tmp_path, monkeypatch, capsys, content):
+    path = tmp_path / "broken.duckdb"
+    path.mkdir() if content is None else path.write_bytes(content)
+    monkeypatch.setenv("LIANWATCH_STORE", str(path))
+    assert feeds("list") == 2
+    error = capsys.readouterr().err
+    assert "put a copy back" in error
+    assert len(error.splitlines()) == 1
 
 
 @pytest.mark.parametrize(

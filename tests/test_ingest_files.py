@@ -1,12 +1,17 @@
+import csv
 import gzip
+import io
 import json
 from datetime import UTC, datetime
 
 import pyarrow as pa
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from pyarrow import parquet
 
 from ingest import files
+from ingest.delimited import MAX_LINES_A_RECORD, records
 from ingest.errors import NotAFeedError, UsageError
 
 NOW = datetime(2026, 1, 1, tzinfo=UTC)
@@ -88,6 +93,29 @@ def test_a_row_with_more_fields_than_the_header_is_named_and_not_guessed_at(read
     articles, problems = read("title,date\nChain, pilot,2019-10-25\nCoin ban,2019-10-25\n")
     assert [article.title for article in articles] == ["Coin ban"]
     assert problems == ["line 2: 3 fields under a header of 2"]
+
+
+def test_a_quote_that_is_never_closed_is_named_by_its_line_and_costs_no_other(read):
+    table = 'title,date\n"A chain\npilot",2019-10-25\n"Open,2019-10-25\nCoin ban,2019-10-25\nCoin trial,2019-10-25\n'
+    articles, problems = read(table)
+    assert [article.title for article in articles] == ["A chain pilot", "Coin ban", "Coin trial"]
+    assert problems == ["line 4: a quote that is opened here is never closed"]
+
+
+def test_a_quote_open_for_a_thousand_lines_counts_as_never_closed(read):
+    articles, problems = read('title,date\n"Open,\n' + "Coin ban,\n" * MAX_LINES_A_RECORD + '"Coin trial",\n')
+    assert len(articles) == MAX_LINES_A_RECORD + 1
+    assert problems == ["line 2: a quote that is opened here is never closed"]
+
+
+@given(st.lists(st.lists(st.text(st.sampled_from('a,"\n\r 链')), min_size=1, max_size=3), max_size=5))
+def test_what_a_program_writes_as_csv_is_read_back(rows):
+    written = io.StringIO()
+    csv.writer(written).writerows(rows)
+    found = [
+        cells for _, cells, problem in records(io.StringIO(written.getvalue(), newline=""), ",", csv.QUOTE_MINIMAL)
+    ]
+    assert found == rows
 
 
 def test_jsonl_may_be_gzipped_whatever_its_name(read):

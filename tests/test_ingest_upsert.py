@@ -32,11 +32,15 @@ def store(tmp_path):
 
 
 def show(store, *articles, source="https://daily.example/feed", hour=0):
-    seen_at = NOW + timedelta(hours=hour)
     with store.transaction() as tx:
-        counts = store_articles(tx, source, articles, {"Harbour Daily": "hongkong"}, sample=False, seen_at=seen_at)
+        counts = show_in(tx, *articles, source=source, hour=hour)
         tx.stamp()
     return counts
+
+
+def show_in(tx, *articles, source="https://daily.example/feed", hour=0):
+    seen_at = NOW + timedelta(hours=hour)
+    return store_articles(tx, source, articles, {"Harbour Daily": "hongkong"}, sample=False, seen_at=seen_at)
 
 
 def test_an_article_is_new_once_and_seen_after(store):
@@ -90,11 +94,14 @@ def test_a_title_too_short_to_tell_articles_apart_makes_no_duplicates(store):
 def test_any_order_of_the_same_showings_gives_the_same_store(tmp_path):
     twin = replace(BASE, id="b", url=None, published=BASE.published - timedelta(days=2))
     changed = replace(BASE, title="Blockchain pilot leaves the harbour", published=None, published_quality="missing")
+    summarised = replace(changed, summary="Ships may register.", published=BASE.published, published_quality="guessed")
     versions = set()
-    for number, order in enumerate(permutations([(BASE, 0), (twin, 0), (changed, 1)])):
+    for number, order in enumerate(permutations([(BASE, 0), (twin, 0), (changed, 1), (summarised, 0)])):
         store = open_store(str(tmp_path / f"{number}.duckdb"))
-        for article, hour in [*order, order[0]]:
-            show(store, article, hour=hour)
+        with store.transaction() as tx:
+            for article, hour in [*order, order[0]]:
+                show_in(tx, article, hour=hour)
+            tx.stamp()
         versions.add(store.data_version())
         assert store.rows("SELECT id FROM articles WHERE duplicate_of IS NOT NULL") == []
     assert len(versions) == 1

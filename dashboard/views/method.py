@@ -13,7 +13,8 @@ from dashboard.reader import Reader
 from ingest.config import timezone
 
 FEED_COLUMNS = (
-    "name", "outlet", "group", "language", "status", "error", "last_checked", "last_success", "last_new", "n_articles",
+    "name", "outlet", "group", "language", "health", "status", "error", "last_checked", "last_success", "last_new",
+    "per_day", "usual_per_day", "n_articles",
 )  # fmt: skip
 """Shown of `queries.feed_health`."""
 
@@ -42,6 +43,8 @@ def _feeds(reader: Reader) -> None:
     shown = feeds[list(FEED_COLUMNS)].assign(
         group=[words.name("group", group) for group in feeds["group"]],
         language=[words.name("lang", str(language).partition("-")[0]) for language in feeds["language"]],
+        health=[words(f"health.{word}") for word in feeds["health"]],
+        **feeds[["per_day", "usual_per_day"]].round(1),
         **times,
     )
     named = shown.rename(columns={name: words(f"feeds.{name}") for name in FEED_COLUMNS})

@@ -6,7 +6,7 @@ from dataclasses import asdict, replace
 from datetime import UTC, datetime
 from pathlib import Path
 
-from ingest import config, subscription
+from ingest import config, feedstates, subscription
 from ingest.commands import print_json
 from ingest.errors import LianwatchError, UsageError
 from ingest.fetch import Settings
@@ -35,6 +35,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     add.add_argument("--no-check", action="store_true", help="add the address as it is, without fetching it")
     remove = _verb(verbs, "remove", _remove, "remove a feed; its articles stay")
     remove.add_argument("which", metavar="URL|NAME")
+    remove.add_argument("--store", metavar="URL", help="where its health is (default: LIANWATCH_STORE)")
     incoming = _verb(verbs, "import-opml", _import, "add the feeds of an OPML file")
     incoming.add_argument("path", type=Path, metavar="FILE")
     outgoing = _verb(verbs, "export-opml", _export, "write the subscription as OPML")
@@ -132,7 +133,9 @@ def _given(url: str) -> Feed:
 
 def _remove(args: argparse.Namespace) -> int:
     path = subscription.user_path()
-    for url in subscription.remove(path, args.which):
+    removed = subscription.remove(path, args.which)
+    feedstates.forget(open_store(args.store, writing=True), removed)
+    for url in removed:
         print(f"removed {url} from {path}")
     return 0
 
