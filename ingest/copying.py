@@ -1,8 +1,6 @@
-"""One store into another, of the same kind or not: every table, a batch a transaction, in the order of its key."""
+"""One store into another, of the same kind or not: every table, a batch a transaction, as it lies there."""
 
-from collections.abc import Callable, Iterator, Sequence
-
-import pandas as pd
+from collections.abc import Callable
 
 from ingest import migrating
 from ingest.errors import LianwatchError
@@ -58,7 +56,7 @@ def copy(source: Store, target: Store, progress: Callable[[str, int], object]) -
     """
     with target.receiving(columns(source)) as place:
         for table, key in keys(source).items():
-            for rows in _batches(source, table, key):
+            for rows in source.batches(table, BATCH_ROWS):
                 with place.transaction() as tx:
                     tx.upsert(table, rows, key=key)
                 progress(table, len(rows))
@@ -69,25 +67,6 @@ def copy(source: Store, target: Store, progress: Callable[[str, int], object]) -
             if place.is_copy:
                 migrating.note_schema(tx, place.kind)
         return _verified(source, place)
-
-
-def _batches(store: Store, table: str, key: Sequence[str]) -> Iterator[pd.DataFrame]:
-    names, after, last = ", ".join(key), "TRUE", []
-    while True:
-        sql = f"SELECT * FROM {table} WHERE {after} ORDER BY {names} LIMIT {BATCH_ROWS}"
-        rows = store.frame(sql, last)
-        if rows.empty:
-            return
-        yield rows
-        after = f"({names}) > ({', '.join('?' for _ in key)})"
-        last = [_plain(value) for value in rows[list(key)].iloc[-1]]
-
-
-def _plain(value: object) -> object:
-    """A parameter for the database of what a frame holds."""
-    if isinstance(value, pd.Timestamp):
-        return value.to_pydatetime()
-    return value.item() if hasattr(value, "item") else value
 
 
 def _verified(source: Store, target: Store) -> dict[str, int]:

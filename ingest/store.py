@@ -93,6 +93,10 @@ class Store(ABC):
         with self.reading() as reading:
             return reading.rows(sql, parameters)
 
+    def batches(self, table: str, rows: int) -> Iterator[pd.DataFrame]:
+        """All rows of a table, about so many at a time, each time on a connection of its own."""
+        yield self.frame(f"SELECT * FROM {table}")
+
     @contextmanager
     def reading(self) -> Iterator["Reading"]:
         """Several SELECTs of one question on one connection (opening one takes longer than most queries)."""

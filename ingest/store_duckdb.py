@@ -67,6 +67,14 @@ class DuckStore(Store):
             return None
         return tuple(number for state in states for number in (state.st_mtime_ns, state.st_size))
 
+    def batches(self, table: str, rows: int) -> Iterator[pd.DataFrame]:
+        """In the order in which they lie in the file: any other would be sorted anew for each batch."""
+        ((end,),) = self.rows(f"SELECT coalesce(max(rowid), -1) FROM {table}")
+        for at in range(0, end + 1, rows):
+            batch = self.frame(f"SELECT * FROM {table} WHERE rowid >= ? AND rowid < ?", [at, at + rows])
+            if len(batch):
+                yield batch
+
     @contextmanager
     def claim(self, feeds: Collection[str]) -> Iterator[set[str]]:
         """All of them: `ingest.lock.collecting` lets one collector at a time at the file."""

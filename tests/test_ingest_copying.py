@@ -57,6 +57,15 @@ def test_an_empty_store_can_be_copied(tmp_path):
     assert target.data_version() == "empty"
 
 
+def test_rows_that_were_deleted_leave_gaps_that_lose_nothing(source, tmp_path):
+    with source.transaction() as tx:
+        tx.upsert("meta", [{"key": f"{number}", "value": ""} for number in range(9)], key=["key"])
+        tx.execute("DELETE FROM meta WHERE key IN ('2', '3', '4', '5', '7')")
+    target = open_store(str(tmp_path / "target.duckdb"))
+    copy(source, target, silent)
+    assert content(target) == content(source)
+
+
 def test_a_target_with_other_rows_is_named(source, tmp_path):
     target = filled_store(tmp_path / "target.duckdb", [{"id": "other", "day": "2020-01-01"}])
     with pytest.raises(LianwatchError, match="holds 4 rows of annotations, .* 3: copy into an empty store"):
