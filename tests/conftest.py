@@ -2,6 +2,11 @@ import os
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
+
+# The same examples in every run, and no failure where a busy machine takes long for one.
+settings.register_profile("lianwatch", derandomize=True, deadline=None)
+settings.load_profile("lianwatch")
 
 collect_ignore = ["browser"]  # run on its own: `pytest tests/browser`
 

@@ -1,6 +1,5 @@
 from datetime import UTC, date, datetime
 
-import numpy as np
 import pandas as pd
 import pytest
 from stores import filled_store
@@ -71,11 +70,11 @@ def test_a_day_with_a_successful_fetch_and_no_article_is_no_gap(tmp_path):
     assert row(series(store, Selection(outlets=("Delta Times",)), "day"), "2021-05-12")["gap"]
 
 
-def test_below_min_n_no_mean_is_drawn_but_n_is_there(store):
-    week = row(series(store, Selection()), "2021-05-17")
-    assert week["n_scored"] == 1
-    assert np.isnan(week["mean"])
-    assert np.isnan(week["lo"])
+@pytest.mark.parametrize(("least", "day", "scored"), [(5, "2021-05-17", 1), (6, "2021-05-03", 5)])
+def test_below_min_n_neither_mean_nor_band_is_drawn_but_n_is_there(store, least, day, scored):
+    week = row(series(store, Selection(), min_n=least), day)
+    assert week["n_scored"] == scored
+    assert week[["mean", "lo", "hi"]].isna().all()
 
 
 def test_one_target_gives_the_tone_toward_it(store):

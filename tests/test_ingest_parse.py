@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 
 import feedparser
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from ingest.errors import NotAFeedError
@@ -201,7 +201,6 @@ FRAGMENTS = st.sampled_from(
 )  # fmt: skip
 
 
-@settings(deadline=None)
 @given(
     st.binary(max_size=200) | st.lists(FRAGMENTS | st.text(max_size=5), max_size=25).map(lambda f: "".join(f).encode())
 )
