@@ -77,6 +77,21 @@ def tfidf(texts: Sequence[Sequence[str]]) -> tuple[sp.csr_matrix, np.ndarray]:
     return matrix, vectoriser.get_feature_names_out()
 
 
+def inverse_frequencies(matrix: sp.csr_matrix) -> np.ndarray:
+    """(V,) the idf that `tfidf` gave the words of its `matrix`."""
+    in_texts = np.bincount(matrix.indices, minlength=matrix.shape[1])
+    return np.log((1 + matrix.shape[0]) / (1 + in_texts)) + 1
+
+
+def later_rows(texts: Sequence[Sequence[str]], vocabulary: Sequence[str], idf: np.ndarray) -> sp.csr_matrix:
+    """Rows (n, V) of token lists that were not part of the fit, by its vocabulary (V,) and idf (V,)."""
+    from sklearn.feature_extraction.text import TfidfVectorizer
+
+    vectoriser = TfidfVectorizer(analyzer=_as_is, sublinear_tf=True, vocabulary=vocabulary, dtype=np.float32)
+    vectoriser.idf_ = idf
+    return vectoriser.transform(texts)
+
+
 def fit_topics(matrix: sp.csr_matrix, vocabulary: np.ndarray, k: int, start=None) -> TopicModel:
     """Factorise `matrix` (n, V) into at most `k` topics. Nothing is left to chance: the same texts, the same topics.
 
@@ -110,20 +125,23 @@ def top_words(components: np.ndarray, vocabulary: np.ndarray, n: int = TOP_WORDS
     return tuple(tuple(str(vocabulary[i]) for i in row if telling[topic, i] > 0) for topic, row in enumerate(order))
 
 
+def centres(matrix: sp.csr_matrix, assignments: np.ndarray, k: int) -> np.ndarray:
+    """(k, V) unit means of the topics' rows, each row as long as any other; 0 where a topic has none."""
+    from sklearn.preprocessing import normalize
+
+    n = len(assignments)
+    members = sp.csr_matrix((np.ones(n, matrix.dtype), (assignments, np.arange(n))), shape=(k, n))
+    return normalize((members @ normalize(matrix)).toarray())
+
+
 def _settled(matrix: sp.csr_matrix, assignments: np.ndarray, k: int) -> np.ndarray:
     """Texts moved to the topic whose texts they are most like on average (spherical k-means, Dhillon and Modha 2001).
 
     Weights say how much of a topic a text holds, and large topics hold some of everything; among rows of equal length
     a text goes where its like are. The topics' words stay as they are.
     """
-    from sklearn.preprocessing import normalize
-
-    rows = normalize(matrix)
     for _ in range(SETTLING_STEPS):
-        members = sp.csr_matrix((np.ones(len(assignments), rows.dtype), (assignments, np.arange(len(assignments)))),
-                                shape=(k, len(assignments)))  # fmt: skip
-        centres = normalize((members @ rows).toarray())
-        likeness = rows @ centres.T
+        likeness = matrix @ centres(matrix, assignments, k).T
         assignments = np.where(likeness.max(axis=1) > 0, likeness.argmax(axis=1), assignments)
     return assignments
 

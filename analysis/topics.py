@@ -1,7 +1,8 @@
 """Topics of the stored articles: fitted on those that are relevant, each topic under an id that lasts.
 
-read ─► tokens, tf-idf ─► first run: choose k, cold fit ─────────────────────────┐
-                          later: warm fit (+ a new topic); weekly cold shadow fit ┴─► ids ─► labels ─► write
+due ─► a sample ─► tokens, tf-idf ─► first run: choose k, cold fit ─────────────────────────┐
+                                     later: warm fit (+ a new topic); weekly cold shadow fit ┴─► ids ─► labels ─► write
+due or not ─► topic_assignment: what has no topic yet
 """
 
 import json
@@ -10,8 +11,17 @@ from datetime import datetime, timedelta
 import numpy as np
 import pandas as pd
 
-from analysis import meaning, topic_identity, topic_labels, topic_model, topic_neighbours, topic_quality
+from analysis import (
+    meaning,
+    topic_assignment,
+    topic_identity,
+    topic_labels,
+    topic_model,
+    topic_neighbours,
+    topic_quality,
+)
 from analysis.text import tokens
+from analysis.topic_assignment import RELEVANT
 from analysis.topic_identity import Previous
 from analysis.topic_model import TopicModel
 from ingest.pending import mark_days
@@ -32,22 +42,57 @@ STUCK = 0.01
 """A cold fit that leaves this share less unexplained than the warm one shows that the warm one is stuck."""
 
 
+FIT_TEXTS = topic_neighbours.SMOOTHED_TEXTS
+"""A fit reads at most this many articles: as many as can speak for their neighbours."""
+
+NEWEST_TEXTS = 10_000
+"""Of a larger collection the newest are read, where new topics are,"""
+
+PAST_TEXTS = 9_000
+"""and of all the others those with the smallest ids: digests, so a draw that is the same every night."""
+
+TEXTS_KEPT = 30
+"""Articles of each topic that are read in any case, so that no small topic ends for want of a draw."""
+
+REFIT_EVERY = timedelta(days=1)
+REFIT_SHARE = 0.01
+"""A large collection is fitted again when it grew by this share or a day passed; between, new articles are placed."""
+
+
+def update(store: Store, now: datetime) -> dict:
+    """Refit where that is due, and give every other article its topic. Returns {"run", "n_texts", "k"} of the fit."""
+    if _due(store, now):
+        return refit(store, now)
+    topic_assignment.assign(store)
+    last = store.rows("SELECT run_id, n_texts, k FROM topic_runs ORDER BY run_id DESC LIMIT 1")
+    run, texts, k = last[0] if last else (None, 0, 0)
+    return {"run": run, "n_texts": texts, "k": k}
+
+
+def _due(store: Store, now: datetime) -> bool:
+    """Whether to fit: what is new is worth it, or the week's shadow fit is due and anything came since the last."""
+    n, waiting, newest = store.rows(
+        f"SELECT count(*), sum(CASE WHEN t.article_id IS NULL THEN 1 ELSE 0 END), max(a.first_seen) FROM {RELEVANT}"
+    )[0]
+    last = store.rows("SELECT fitted_at, details FROM topic_runs ORDER BY run_id DESC LIMIT 1")
+    if not n or not last:
+        return bool(n)
+    fitted_at, details = last[0]
+    shadow_at = datetime.fromisoformat(json.loads(details).get("shadow_at") or fitted_at.isoformat())
+    if now - shadow_at >= SHADOW_EVERY and newest > shadow_at:
+        return True
+    if n <= FIT_TEXTS:
+        return waiting > 0
+    return waiting >= REFIT_SHARE * n or (newest > fitted_at and now - fitted_at >= REFIT_EVERY)
+
+
 def refit(store: Store, now: datetime, k: int | None = None, seed: int = 0) -> dict:
     """Fit the topics of the relevant articles and store the run. Returns {"run", "n_texts", "k"}.
 
     `k`: the reader's own number of topics; without it the number is chosen at the first run and then only grows with
     new topics or falls with ended ones. The same store, `now` and `seed` give the same run.
     """
-    articles = store.frame(
-        """
-        SELECT a.id, a.title, a.summary, n.language, a.published, a.first_seen, t.topic_id, t.weight
-        FROM articles a JOIN annotations n ON n.article_id = a.id LEFT JOIN article_topics t ON t.article_id = a.id
-        WHERE n.relevance = 'yes' AND a.duplicate_of IS NULL
-            AND a.outlet NOT IN
-                (SELECT outlet FROM outlets WHERE sample AND EXISTS (SELECT 1 FROM outlets WHERE NOT sample))
-        ORDER BY a.id
-        """
-    )
+    articles = _sample(store)
     if len(articles) < MIN_TEXTS:
         return {"run": None, "n_texts": len(articles), "k": 0}
     texts = [f"{row.title}\n{row.summary}" for row in articles.itertuples()]
@@ -62,8 +107,29 @@ def refit(store: Store, now: datetime, k: int | None = None, seed: int = 0) -> d
     for row, stays in zip(rows, steady, strict=True):
         row["stability"] = float(stays)
     run = {"fitted_at": now, "n_texts": len(articles), "k": len(ids), "seed": seed, "stability": float(steady.mean())}
-    run_id = _write(store, {**run, "details": json.dumps(details)}, rows, articles, model, ids)
+    centres = topic_assignment.centre_words(matrix, model, ids)
+    run_id = _write(store, {**run, "details": json.dumps(details)}, rows, articles, model, ids, centres)
+    topic_assignment.assign(store)
     return {"run": run_id, "n_texts": len(articles), "k": len(ids)}
+
+
+def _sample(store: Store) -> pd.DataFrame:
+    """The articles a fit reads, by id: all of a small collection."""
+    n = store.rows(f"SELECT count(*) FROM {RELEVANT}")[0][0]
+    newest, past = (n, 0) if n <= FIT_TEXTS else (NEWEST_TEXTS, PAST_TEXTS)
+    return store.frame(
+        f"""
+        WITH relevant AS (
+            SELECT a.id, a.title, a.summary, n.language, a.published, a.first_seen, t.topic_id, t.weight,
+                row_number() OVER (ORDER BY a.first_seen DESC, a.id) AS age, row_number() OVER (ORDER BY a.id) AS draw,
+                row_number() OVER (PARTITION BY t.topic_id ORDER BY a.id) AS place
+            FROM {RELEVANT}
+        )
+        SELECT id, title, summary, language, published, first_seen, topic_id, weight FROM relevant
+        WHERE age <= ? OR draw <= ? OR (topic_id IS NOT NULL AND place <= ?) ORDER BY id
+        """,
+        [newest, past, TEXTS_KEPT],
+    )
 
 
 def _previous(store: Store, articles: pd.DataFrame) -> tuple[Previous | None, dict]:
@@ -140,20 +206,27 @@ def _topic_rows(store: Store, articles: pd.DataFrame, words, matrix, model: Topi
     return rows
 
 
-def _write(store: Store, run: dict, rows: list[dict], articles: pd.DataFrame, model: TopicModel, ids) -> int:
+def _write(store: Store, run: dict, rows: list[dict], articles: pd.DataFrame, model: TopicModel, ids, centres) -> int:
     shares = model.weights[np.arange(len(articles)), model.assignments]
     assigned = pd.DataFrame(
         {"article_id": articles["id"], "topic_id": np.array(ids)[model.assignments], "weight": shares}
     )
     moved = articles["published"][(assigned["topic_id"] != articles["topic_id"]).fillna(True).astype(bool)]
+    warm = json.loads(run["details"])["fit"] == "warm"
     with store.transaction() as tx:
         run_id = tx.rows("SELECT coalesce(max(run_id), 0) + 1 FROM topic_runs")[0][0]
         tx.insert_new("topic_runs", [{**run, "run_id": run_id}], key=["run_id"])
         for row in rows:
             row |= {"run_id": run_id, "first_run": row["first_run"] or run_id}
         tx.upsert("topics", rows, key=["run_id", "topic_id"])
-        tx.execute("DELETE FROM article_topics")
+        if warm:
+            gone = f"NOT topic_id IN (SELECT unnest(?)) OR article_id NOT IN (SELECT a.id FROM {RELEVANT})"
+            tx.execute(f"DELETE FROM article_topics WHERE {gone}", [list(ids)])
+        else:
+            tx.execute("DELETE FROM article_topics")
         tx.upsert("article_topics", assigned, key=["article_id"])
+        tx.execute("DELETE FROM topic_words")
+        tx.upsert("topic_words", centres, key=["topic_id", "word"])
         mark_days(tx, moved)
         tx.stamp()
     return run_id

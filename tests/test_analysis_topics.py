@@ -6,10 +6,10 @@ from types import SimpleNamespace
 import numpy as np
 import pytest
 
-from analysis import meaning, topic_model, topic_quality
+from analysis import meaning, topic_assignment, topic_model, topic_quality, topics
 from analysis.commands import topics_
 from analysis.text import tokens
-from analysis.topics import refit
+from analysis.topics import refit, update
 from ingest.errors import UsageError
 from ingest.store import open_store
 
@@ -163,6 +163,75 @@ def test_the_number_of_topics_is_chosen_by_stability_and_says_so(store):
     k, stability, details = store.rows("SELECT k, stability, details FROM topic_runs")[0]
     assert json.loads(details)["k"].startswith(f"{k}: the most topics whose stability")
     assert 0 <= stability <= 1
+
+
+@pytest.fixture
+def small_fits(monkeypatch):
+    """A collection is large from 50 articles on, of which the newest 30 and 15 others are read."""
+    monkeypatch.setattr(topics, "FIT_TEXTS", 50)
+    monkeypatch.setattr(topics, "NEWEST_TEXTS", 30)
+    monkeypatch.setattr(topics, "PAST_TEXTS", 15)
+    monkeypatch.setattr(topics, "TEXTS_KEPT", 8)
+
+
+def mixed(n, seed=0):
+    """Articles of all subjects in turn, with the subject of each."""
+    subjects = [list(SUBJECTS)[i % 3] for i in range(n)]
+    return [headlines(subject, 1, seed + i)[0] for i, subject in enumerate(subjects)], subjects
+
+
+def test_a_large_collection_is_fitted_on_a_sample_and_every_article_has_a_topic(store, small_fits):
+    texts, subjects = mixed(90)
+    put(store, "a", texts)
+    assert refit(store, NOW, k=3)["n_texts"] < 50
+    topic = dict(store.rows("SELECT article_id, topic_id FROM article_topics"))
+    of_subject = {subject: {topic[f"a{i:03}"] for i in range(90) if subjects[i] == subject} for subject in SUBJECTS}
+    assert [len(found) for found in of_subject.values()] == [1, 1, 1]
+    assert store.rows("SELECT sum(size) FROM topics") == [(90,)]
+
+
+def test_between_fits_of_a_large_collection_new_articles_are_only_placed(store, small_fits, monkeypatch):
+    put(store, "a", mixed(300)[0])
+    refit(store, NOW, k=3)
+    before = dict(store.rows("SELECT article_id, topic_id FROM article_topics"))
+    put(store, "b", mixed(2, seed=500)[0], first_seen=NOW + timedelta(hours=1))
+    assert update(store, NOW + timedelta(hours=1))["run"] == 1
+    after = dict(store.rows("SELECT article_id, topic_id FROM article_topics"))
+    assert (after["b000"], after["b001"]) == (before["a000"], before["a001"])
+    assert {id_: after[id_] for id_ in before} == before
+    assert update(store, NOW + timedelta(days=2))["run"] == 2, "a day later they are part of a fit"
+
+
+def test_a_large_collection_that_grew_is_fitted_again_and_small_topics_stay(store, small_fits):
+    put(store, "a", mixed(120)[0])
+    refit(store, NOW, k=3)
+    before = dict(store.rows("SELECT article_id, topic_id FROM article_topics"))
+    put(store, "b", headlines("yuan", 30, seed=9), first_seen=NOW + timedelta(hours=1))
+    assert update(store, NOW + timedelta(hours=1))["run"] == 2
+    after = dict(store.rows("SELECT article_id, topic_id FROM article_topics"))
+    assert {id_: after[id_] for id_ in before} == before
+    assert len(after) == 150
+
+
+def test_a_run_that_was_killed_before_all_were_placed_goes_on(store, small_fits, monkeypatch):
+    put(store, "a", mixed(90)[0])
+    with monkeypatch.context() as patch:
+        patch.setattr(topic_assignment, "_placed", lambda *_: (_ for _ in ()).throw(KeyboardInterrupt))
+        with pytest.raises(KeyboardInterrupt):
+            refit(store, NOW, k=3)
+    assert store.rows("SELECT count(*) FROM article_topics")[0][0] < 90
+    update(store, NOW + timedelta(minutes=1))
+    assert store.rows("SELECT count(*) FROM article_topics") == [(90,)]
+
+
+def test_nothing_new_is_not_fitted_again_but_the_weekly_shadow_fit_waits_for_no_new_article(store):
+    put(store, "a", mixed(60)[0])
+    update(store, NOW)
+    put(store, "b", mixed(3, seed=99)[0], first_seen=NOW + timedelta(days=1))
+    assert update(store, NOW + timedelta(days=1))["run"] == 2
+    assert update(store, NOW + timedelta(days=2))["run"] == 2
+    assert update(store, NOW + timedelta(days=8))["run"] == 3
+    assert update(store, NOW + timedelta(days=16))["run"] == 3, "nothing came since the last one"
 
 
 def test_coherence_is_the_mean_npmi_of_word_pairs():

@@ -34,7 +34,7 @@ def run(args: argparse.Namespace) -> int:
     store = open_store(args.store, writing=True)
     annotated = _annotate(store, args)
     grouped = _step("grouping copies", stories.group_stories, store)
-    refitted = _step("fitting topics", topics.refit, store, datetime.now(UTC)) if annotated else None
+    fitted = _step("finding topics", topics.update, store, datetime.now(UTC))
     days = _step("adding up days", rollups.rebuild, store)
     if annotated or days:
         with store.transaction() as tx:
@@ -43,7 +43,7 @@ def run(args: argparse.Namespace) -> int:
         "annotated": annotated,
         **pipeline.totals(store),
         "stories": grouped["stories"],
-        "topics": refitted["k"] if refitted else None,
+        "topics": fitted["k"],
         "days_written": days,
         "engine": engine_version(),
         "seconds": round(time.monotonic() - started, 2),
