@@ -13,7 +13,7 @@ from dashboard.words import Words
 
 _DOCS = Path(__file__).parents[1] / "docs"
 _FILES = {"en": "method.md", "zh": "method.zh.md"}
-_NAME = re.compile(r"<!-- (\w+) -->\n")
+_COMMENT = re.compile(r"<!-- .*? -->\n", re.DOTALL)
 _PART = re.compile(r"<!-- (\w+) -->\n(.*?)(?=\n<!-- |\n## |\Z)", re.DOTALL)
 _BREAK = re.compile(r"(?<![\n|>])\n *(?![\n |#<-])")
 _TONE = ("targets", "tone", "bands")
@@ -61,8 +61,8 @@ def text(key: str, language: str) -> str:
 
 
 def whole(language: str) -> str:
-    """All of the method as Markdown below a heading of the page, without its title and the names of its parts."""
-    return _NAME.sub("", _read(language).partition("\n")[2]).replace("\n## ", "\n#### ")
+    """All of the method as Markdown below a heading of the page, without its title and comments."""
+    return _COMMENT.sub("", _read(language).partition("\n")[2]).replace("\n## ", "\n### ")
 
 
 @cache

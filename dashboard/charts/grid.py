@@ -49,16 +49,14 @@ def by_cell(
     bands = -(-len(panels) // columns)
     band_pixels = TITLE_PIXELS + len(rows) * ROW_PIXELS + AXIS_PIXELS
     labels = [escape(short(name("row", row), LABEL_WIDTH if look.touch else WIDE_LABEL)) for row in rows]
-    figure = {
-        "data": [],
-        "layout": layout(look, height=bands * band_pixels, annotations=[],
-                         margin={"l": max(map(width_of, labels)) + 14, "r": 8, "t": 0, "b": 0}),
-    }  # fmt: skip
+    margin = max(map(width_of, labels)) + 14
+    margins = {"l": margin, "r": 8, "t": 0, "b": 0}
+    figure = {"data": [], "layout": layout(look, height=bands * band_pixels, annotations=[], margin=margins)}
     for place, panel in enumerate(panels):
         band, column = divmod(place, columns)
         number = str(place + 1) if place else ""
         _axes(figure["layout"], number, band, column, columns, bands, band_pixels, labels, look)
-        figure["layout"]["annotations"].append(_title(name("panel", panel), number, len(rows), look))
+        figure["layout"]["annotations"].append(_title(name("panel", panel), number, margin, look))
         inside = frame[frame["panel"] == panel]
         for language in LANGUAGES:
             part = inside[inside["language"] == language]
@@ -85,10 +83,12 @@ def _axes(layout_: dict, number: str, band: int, column: int, columns: int, band
     }  # fmt: skip
 
 
-def _title(text: str, number: str, rows: int, look: Look) -> dict:
+def _title(text: str, number: str, margin: int, look: Look) -> dict:
+    """Above its chart; on a phone, where a name is wider than the chart, from the edge of the screen on."""
+    left = {"x": 0, "xref": "paper", "xshift": 8 - margin} if look.touch else {"x": -REACH, "xref": f"x{number}"}
     return {
-        "x": -REACH, "xref": f"x{number}", "xanchor": "left", "y": -0.5, "yref": f"y{number}", "yanchor": "bottom",
-        "text": f"<b>{escape(short(text, 2 * LABEL_WIDTH))}</b>", "showarrow": False, "font": {"color": look.text},
+        "xanchor": "left", **left, "y": -0.5, "yref": f"y{number}", "yanchor": "bottom", "showarrow": False,
+        "text": f"<b>{escape(short(text, WIDE_LABEL))}</b>", "font": {"color": look.text},
     }  # fmt: skip
 
 

@@ -30,7 +30,7 @@ WIDE_LABEL = 44
 
 CHINESE_DATES = [
     {"dtickrange": [None, "M1"], "value": "%-m月%-d日\n%Y年"},
-    {"dtickrange": ["M1", "M12"], "value": "%-m月\n%Y年"},
+    {"dtickrange": ["M1", "M6"], "value": "%-m月\n%Y年"},
     {"dtickrange": ["M12", None], "value": "%Y年"},
 ]
 """Dates below a time axis, by the distance of its ticks: Plotly knows only English ones. A year where it begins."""

@@ -80,7 +80,7 @@ def test_a_point_says_what_happened_there(opened):
 
 @pytest.mark.parametrize(
     ("language", "button", "part"),
-    [("en", "How this is measured", "The unit is the story"), ("zh", "如何测算", "单位是报道")],
+    [("en", "Method", "The unit is the story"), ("zh", "方法", "单位是报道")],
 )
 def test_the_method_of_a_chart_is_beside_it_in_the_readers_language(opened, language, button, part):
     page = opened(f"sentiment?ui={language}")
