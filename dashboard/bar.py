@@ -77,6 +77,15 @@ def set_range(start, end) -> None:
     st.session_state["period"] = "custom"
 
 
+def narrow(to: Selection, period: bool) -> None:
+    """Filter by the values of a selection, and by its days where its `period` counts; for callbacks."""
+    for name, field in LISTS.items():
+        if values := getattr(to, field):
+            st.session_state[name] = [str(value) for value in values]
+    if period:
+        set_range(to.start, to.end)
+
+
 def reset() -> None:
     """Back to everything, in the same language."""
     _fill(Chosen(language=st.session_state.get("ui")))

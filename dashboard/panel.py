@@ -76,7 +76,7 @@ class Panel:
 @st.fragment
 def show(reader: Reader, panel: Panel) -> None:
     """Draw a panel."""
-    if st.session_state.pop(f"brushed_{panel.key}", False):
+    if st.session_state.pop(f"narrowed_{panel.key}", False):
         st.rerun(scope="app")
     with st.container(key=f"panel_{panel.key}", gap="xsmall"):
         st.subheader(panel.title, anchor=False)
@@ -150,6 +150,8 @@ def _behind(reader: Reader, panel: Panel) -> None:
     with st.container(border=True, key=f"behind_{panel.key}"):
         with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"):
             st.markdown(f"**{reader.words('panel.behind', name=safe.markdown(name))}**")
+            st.button(reader.words("panel.narrow"), key=f"narrow_{panel.key}", icon=":material/filter_alt:",
+                      type="tertiary", on_click=_narrow, args=(panel, narrowed))  # fmt: skip
             st.button(reader.words("panel.close"), key=f"close_{panel.key}", icon=":material/close:", type="tertiary",
                       on_click=lambda: st.session_state.pop(f"mark_{panel.key}", None))  # fmt: skip
         if panel.timed:
@@ -172,6 +174,11 @@ def behind(reader: Reader, panel: Panel, mark: dict) -> tuple[Selection, str]:
     return chosen, " · ".join(names)
 
 
+def _narrow(panel: Panel, to: Selection) -> None:
+    bar.narrow(to, panel.timed)
+    st.session_state[f"narrowed_{panel.key}"] = True
+
+
 def bucket_end(first: date, freq: str) -> date:
     """Last day of the bucket that begins on `first`."""
     if freq == "month":
@@ -187,4 +194,4 @@ def _brush(panel: Panel, chart_key: str) -> None:
     first, last = sorted(date.fromisoformat(str(x)[:10]) for x in boxes[0]["x"])
     if (last - first).days >= NARROWEST_BRUSH_DAYS:
         bar.set_range(first, last)
-        st.session_state[f"brushed_{panel.key}"] = True
+        st.session_state[f"narrowed_{panel.key}"] = True

@@ -42,6 +42,8 @@ def enough(reader: Reader, frame: pd.DataFrame) -> bool:
 def nothing(reader: Reader) -> None:
     """An empty selection and the way out of it."""
     st.info(reader.words("nothing.text", period=reader.period))
+    if reader.chosen.search:
+        st.caption(reader.words("nothing.search"))
     st.button(reader.words("nothing.reset"), on_click=bar.reset, key="nothing_reset")
 
 

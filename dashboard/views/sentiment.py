@@ -14,15 +14,20 @@ def show(reader: Reader) -> None:
     if not summary.enough(reader, frame):
         return
     panel.show(reader, trendlines.total(reader, "sentiment", TONE))
-    if parts := _parts(reader):
+    parts = _parts(reader)
+    if parts and (parts.asked["by"] == "target" or _has_several(parts)):
         panel.show(reader, parts)
     turning.show(reader, "mean", _turning)
-    for drawn in (
-        trendlines.tone_grid(reader),
-        trendlines.split(reader, "sentiment_by_language", TONE, "language", bands=True),
-    ):
-        if drawn:
-            panel.show(reader, drawn)
+    if grid := trendlines.tone_grid(reader):
+        panel.show(reader, grid)
+    languages = trendlines.split(reader, "sentiment_by_language", TONE, "language", bands=True)
+    if languages and _has_several(languages):
+        panel.show(reader, languages)
+
+
+def _has_several(parts: Panel) -> bool:
+    """Whether a split shows more than one line; a single one is the whole once more."""
+    return parts.frame.loc[parts.frame["mean"].notna(), "key"].nunique() > 1
 
 
 def _parts(reader: Reader) -> Panel | None:

@@ -17,6 +17,7 @@ def show(reader: Reader) -> None:
     frame = trendlines.whole_series(reader)
     if not summary.enough(reader, frame):
         return
+    st.markdown(_copied(reader, int(frame["n"].sum()), int(frame["n_stories"].sum())))
     left, right = st.columns(2, gap="large")
     with left:
         if outlets := trendlines.count_rows(reader, "outlets", "source"):
@@ -30,6 +31,13 @@ def show(reader: Reader) -> None:
     panel.show(reader, trendlines.total(reader, "copies", COPY_RATIO, marked=False))
     st.subheader(reader.words("stories.most_copied"), anchor=False)
     stories.copied(reader, reader.selection, "sources", MOST_COPIED)
+
+
+def _copied(reader: Reader, n: int, stories_: int) -> str:
+    """How much of the selection is copies, in a sentence."""
+    words = reader.words
+    share = words.percent((n - stories_) / n)
+    return words("sources.copies", share=share, n=words.number(n), copies=words.number(n - stories_))
 
 
 def _first(reader: Reader) -> None:
