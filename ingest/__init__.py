@@ -9,8 +9,8 @@ when a feed is due again, and how it is asked. Three more ways lead to the same 
     backfill    past (windows of a search, archived copies) ─► fetch ─► parse ─► upsert
     sample      invented documents ─► parse ─► upsert
 
-    fetch       transport + addresses (may a feed lead there?), turns (politeness), decoding (unpacking), freshness
-                (headers)
+    fetch       transport + addresses (may a feed lead there?), turns and robots (politeness), decoding (unpacking),
+                freshness (headers)
     parse       encoding ─► wellformed + elements, or safe_xml + feedparser, or jsonfeed ─► entries
     entries     plaintext, dates + zones, urls, outlets ─► Article
     upsert      identity (what is one article, what is kept of it: pure functions)

@@ -1,4 +1,4 @@
-"""What the store remembers of each feed: rows of tables feeds and fetches, read and written."""
+"""What the store remembers of each feed and its host: rows of tables feeds, fetches and robots, read and written."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import fields
@@ -12,6 +12,7 @@ FEED_FIELDS = tuple(field.name for field in fields(Feed))
 STATE_COLUMNS = tuple(field.name for field in fields(FeedState))
 FETCHES_KEPT_WHOLE = timedelta(days=30)
 FETCHES_KEPT = timedelta(days=3 * 365)
+ROBOTS_FRESH = timedelta(days=1)
 
 
 def load(store: Store | Reading) -> dict[str, FeedState]:
@@ -77,6 +78,18 @@ def trim_log(store: Store, now: datetime) -> None:
     if store.rows(f"SELECT 1 FROM fetches WHERE {superfluous} LIMIT 1", parameters):
         with store.transaction() as tx:
             tx.execute(f"DELETE FROM fetches WHERE {superfluous}", parameters)
+
+
+def load_robots(store: Store | Reading, now: datetime) -> dict[str, str]:
+    """What hosts said in robots.txt within the last day: origin → text."""
+    return dict(store.rows("SELECT origin, text FROM robots WHERE asked_at > ?", [now - ROBOTS_FRESH]))
+
+
+def save_robots(store: Store, fetched: Mapping[str, str], now: datetime) -> None:
+    if fetched:
+        with store.transaction() as tx:
+            rows = [{"origin": origin, "asked_at": now, "text": text} for origin, text in fetched.items()]
+            tx.upsert("robots", rows, key=["origin"])
 
 
 def _feed_columns(feed: Feed, subscribed: bool) -> dict:

@@ -17,10 +17,11 @@ from datetime import UTC, datetime
 
 import httpx
 
-from ingest import addresses, freshness, urls
+from ingest import addresses, freshness, robots, urls
 from ingest.decoding import ACCEPTED, check_size, decode
 from ingest.errors import ConfigError, FetchError
 from ingest.model import FetchRequest, FetchResult
+from ingest.robots import Robots
 from ingest.transport import Transport
 from ingest.turns import Reach, Turns
 
@@ -41,12 +42,14 @@ ACCEPT = "application/rss+xml, application/atom+xml, application/feed+json, appl
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """How to fetch. `total_seconds` bounds one feed, from name lookup to last byte."""
+    """How to fetch. `total_seconds` bounds one feed, from name lookup to last byte. Without `robots` no robots.txt is
+    asked for."""
 
     total_seconds: float = DEFAULT_TOTAL_SECONDS
     allow_private: bool = False
     max_bytes: int = MAX_BYTES
     resolve: Callable[[str, int], Awaitable[list[str]]] = addresses.resolve
+    robots: Robots | None = None
 
     @classmethod
     def from_environment(cls) -> "Settings":
@@ -118,14 +121,37 @@ async def _fetch_all(requests, settings: Settings, put: Callable, stop: threadin
 
 
 async def _in_turn(client, request: FetchRequest, settings: Settings, turns: Turns, reach: Reach, put) -> None:
-    async with turns.of(urls.host(request.address)):
+    host = urls.host(request.address)
+    async with turns.of(host):
         if reach.offline:
             offline = "not tried: this machine seems to be offline"
             result = FetchResult(request.url, "dns_error", datetime.now(UTC), 0, error=offline)
+        elif await _is_forbidden(client, request.address, settings, turns):
+            forbidden = f"{host} asks {robots.NAME} in its robots.txt not to fetch this"
+            result = FetchResult(request.url, "refused_address", datetime.now(UTC), 0, error=forbidden)
         else:
             result = await _fetch(client, request, settings)
     reach.count(result.status)
     put(result)
+
+
+async def _is_forbidden(client: httpx.AsyncClient, address: str, settings: Settings, turns: Turns) -> bool:
+    """Whether robots.txt keeps this program from an address; where it does not, the delay it asks for is over."""
+    host = urls.host(address)
+    if settings.robots is None or addresses.is_own_machine(host):
+        return False
+    seconds = min(robots.PATIENCE_SECONDS, settings.total_seconds)
+    brief = replace(settings, total_seconds=seconds, max_bytes=robots.MAX_BYTES)
+
+    async def text_at(place: str) -> str:
+        result = await _fetch(client, FetchRequest(place, place), brief)
+        return (result.body or b"").decode("utf-8", "replace")
+
+    await settings.robots.ask(address, text_at)
+    if settings.robots.forbids(address):
+        return True
+    await turns.space(host, settings.robots.delay(address))
+    return False
 
 
 async def _fetch(client: httpx.AsyncClient, request: FetchRequest, settings: Settings) -> FetchResult:

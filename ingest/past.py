@@ -116,10 +116,12 @@ def halves(part: Part) -> list[Part]:
 def ask(address: str, settings: Settings) -> FetchResult:
     """Fetch one address, politely: after a pause, and again when asked to wait or when nothing came."""
     pause = 0 if is_own_machine(urlsplit(address).hostname or "") else PAUSE_SECONDS
+    if settings.robots:
+        pause = max(pause, settings.robots.delay(address))
     for attempt in range(1, TRIES + 1):
         time.sleep(pause)
         [[result]] = fetch_all([FetchRequest(address, address)], settings)
-        if result.status in ANSWERED or attempt == TRIES:
+        if result.status in ANSWERED or result.status == "refused_address" or attempt == TRIES:
             break
         wait = (result.retry_at - result.started_at).total_seconds() if result.retry_at else pause * 2**attempt
         time.sleep(min(wait, LONGEST_WAIT_SECONDS))

@@ -32,23 +32,23 @@ class Turns:
             async with self._all:
                 yield
             return
-        turn = self._hosts[host]
-        async with turn.places:
-            await turn.space()
+        async with self._hosts[host].places:
+            await self.space(host, SPACING_SECONDS)
             async with self._all:
                 yield
+
+    async def space(self, host: str, seconds: float) -> None:
+        """Wait for the next request to the host, and have the one after that wait `seconds` longer."""
+        turn, now = self._hosts[host], asyncio.get_running_loop().time()
+        wait = max(0.0, turn.next_start - now) if seconds else 0.0
+        turn.next_start = max(turn.next_start, now + wait + seconds)
+        await asyncio.sleep(wait)
 
 
 @dataclass
 class _Host:
     places: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(CONCURRENT_PER_HOST))
     next_start: float = 0.0
-
-    async def space(self) -> None:
-        now = asyncio.get_running_loop().time()
-        wait = max(0.0, self.next_start - now)
-        self.next_start = now + wait + SPACING_SECONDS
-        await asyncio.sleep(wait)
 
 
 @dataclass

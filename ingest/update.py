@@ -15,6 +15,7 @@ from ingest import feedstates, fetch, schedule, unparsed
 from ingest.errors import NotAFeedError
 from ingest.model import Feed, FetchResult
 from ingest.parse import ParsedFeed, parse
+from ingest.robots import Robots
 from ingest.schedule import Content, FeedState
 from ingest.store import Store
 from ingest.turns import OUT_OF_REACH
@@ -68,7 +69,9 @@ def collect(
     """
     feedstates.subscribe(store, feeds)
     now, stop = datetime.now(UTC), stop or threading.Event()
-    known = feedstates.load(store)
+    with store.reading() as reading:
+        known, robots = feedstates.load(reading), Robots(feedstates.load_robots(reading, now))
+    settings = replace(settings, robots=robots)
     due = {feed.url: feed for feed in feeds if schedule.is_due(known[feed.url], now, everything)}
     ended = [_ended(feed) for feed in feeds if everything and known[feed.url].gone]
     outcomes: list[Outcome] = []
@@ -87,6 +90,7 @@ def collect(
                 progress(len(outcomes), len(due))
                 if stop.is_set():
                     break
+    feedstates.save_robots(store, robots.fetched, now)
     feedstates.trim_log(store, now)
     return ended + outcomes
 

@@ -14,10 +14,10 @@ from analysis.event_study import study
 from analysis.executors import InThisProcess
 from analysis.selection import Selection
 from dashboard.frame import VIEWS
+from ingest import health
 from ingest.commands.sample_ import SAMPLE, load
 from ingest.copying import copy
 from ingest.errors import StoreError
-from ingest.health import feed_health
 from ingest.store import open_store, open_target
 
 NOW = datetime(2026, 11, 24, 12, tzinfo=UTC)
@@ -107,10 +107,10 @@ def test_everything_known_of_an_article_is_the_same(both):
 
 def test_topics_stories_feeds_and_extent_are_the_same(both):
     answers(both, queries.topics)
-    answers(both, queries.feed_health)
+    answers(both, health.frame, NOW)
     answers(both, moves.leading_stories, Selection())
     assert asdict(queries.extent(both[1])) == asdict(queries.extent(both[0]))
-    assert feed_health(both[1], [], NOW) == feed_health(both[0], [], NOW) == []
+    assert health.feed_health(both[1], [], NOW) == health.feed_health(both[0], [], NOW) == []
 
 
 def test_an_event_study_is_the_same(both):

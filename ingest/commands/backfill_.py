@@ -2,16 +2,17 @@
 
 import argparse
 import time
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from datetime import UTC, date, datetime
 from pathlib import Path
 
-from ingest import config, past
+from ingest import config, feedstates, past
 from ingest.backfill import backfill
 from ingest.commands import print_json, progress_bar, sums
 from ingest.errors import LianwatchError, UsageError
 from ingest.fetch import Settings
 from ingest.model import Feed
+from ingest.robots import Robots
 from ingest.store import open_store
 
 
@@ -33,7 +34,9 @@ def run(args: argparse.Namespace) -> int:
     if not start <= end <= datetime.now(UTC).date():
         raise UsageError(f"--from {start} --to {end}: the days must be in order and not in the future")
     path = args.feeds or config.feeds_path()
-    feeds, settings, store = _chosen(path, args.feed), Settings.from_environment(), open_store(args.store, writing=True)
+    feeds, store, now = _chosen(path, args.feed), open_store(args.store, writing=True), datetime.now(UTC)
+    robots = Robots(feedstates.load_robots(store, now), crawling=True)
+    settings = replace(Settings.from_environment(), robots=robots)
     started, outcomes, stopped = time.monotonic(), [], None
     with progress_bar("backfill", "part") as show:
         try:
@@ -41,6 +44,8 @@ def run(args: argparse.Namespace) -> int:
                 outcomes.append(outcome)
         except LianwatchError as error:
             stopped = str(error)
+        finally:
+            feedstates.save_robots(store, robots.fetched, now)
     counts = sums(outcomes, "new", "updated", "seen")
     if args.json:
         head = {"feeds": len({outcome.feed for outcome in outcomes}), "parts": len(outcomes), **counts}
