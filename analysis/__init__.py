@@ -10,7 +10,7 @@ Where to look:
     its sentiment            targets + aliases, reading, passages, lexicon, features, modelfile, sentiment, vader
     many texts               stories + story_links, story_marks; topics + topic_model, topic_neighbours,
                              topic_identity, topic_labels, topic_quality; bursts, emerging; meaning (the encoder)
-    questions                selection → where → counts, facets, search → queries
+    questions                selection → where → counts, facets, search → article_lists, series → queries
     statistics               series + buckets, bands, comparable, changes, anomalies, moves, firsts;
                              events, event_study + contrast, pooling
     what leaves the house    export, provenance, verify, briefing + briefing_charts

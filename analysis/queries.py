@@ -10,14 +10,15 @@ from datetime import UTC, date, datetime
 
 import pandas as pd
 
+from analysis.article_lists import ARTICLE_COLUMNS, ORDERS, article_count, articles
 from analysis.counts import collected_span, counts, denominators, real_only
 from analysis.events import load_events
 from analysis.facets import FACETS, facets
 from analysis.selection import Frequency, Selection
 from analysis.series import DECIMALS, MIN_N, SERIES_COLUMNS, series
-from analysis.where import ARTICLES, Conditions, article_conditions, placeholders
+from analysis.where import placeholders
 from ingest import health
-from ingest.store import Reading, Store
+from ingest.store import Store
 
 __all__ = [
     "ARTICLE_COLUMNS", "DECIMALS", "FACETS", "MIN_N", "ORDERS", "SERIES_COLUMNS", "Extent", "article_count",
@@ -25,100 +26,12 @@ __all__ = [
     "story", "topics",
 ]  # fmt: skip
 
-ARTICLE_COLUMNS = (
-    "id", "published", "published_offset", "published_quality", "day", "title", "summary", "outlet", "group",
-    "language", "url", "score", "label", "abstain", "vader", "story_id", "copies", "topic_id",
-)  # fmt: skip
-"""Columns of an article list, in order; docs/columns.md says what each means."""
-
-ORDERS = {
-    "newest": "published DESC NULLS LAST, id",
-    "oldest": "published ASC NULLS LAST, id",
-    "most_positive": "score DESC NULLS LAST, id",
-    "most_negative": "score ASC NULLS LAST, id",
-}
-
-
-def articles(
-    store: Store,
-    selection: Selection,
-    limit: int | None = 50,
-    offset: int = 0,
-    order: str = "newest",
-    folded: bool = False,
-) -> pd.DataFrame:
-    """The articles of the selection (ARTICLE_COLUMNS); undated ones last, and only where no period is chosen.
-
-    `score`, `label` and `abstain` are toward the target where one target is selected, else overall. `copies` counts
-    the story's other articles; `folded` leaves out those that are not the first of their story within the selection.
-    Raises KeyError for an order that is not in ORDERS.
-    """
-    with store.reading() as reading:
-        where = article_conditions(selection, real_only(reading), dated=False)
-        if folded:
-            _fold(where)
-        return _articles(reading, selection, where, limit, offset, order)
-
-
-def _fold(where: Conditions) -> None:
-    """Leave out the later copies among the articles that the conditions give."""
-    copies = f"""
-        SELECT a.article_id AS copy, row_number() OVER (
-            PARTITION BY a.story_id ORDER BY a.published NULLS LAST, a.article_id) AS place
-        FROM {ARTICLES} WHERE {where} AND a.copied
-    """
-    where.add(f"a.article_id NOT IN (SELECT copy FROM ({copies}) AS copies WHERE place > 1)", *where.parameters)
-
-
-def _articles(
-    reading: Reading, selection: Selection, where: Conditions, limit: int | None, offset: int, order: str
-) -> pd.DataFrame:
-    tone, source = "a", ARTICLES
-    if len(selection.targets) == 1:
-        tone, source = "t", f"{ARTICLES} JOIN target_sentiment t ON t.article_id = a.article_id"
-        where.add("t.target = ?", selection.targets[0])
-    paging = "" if limit is None else f"LIMIT {int(limit)} OFFSET {int(offset)}"
-    # Ids first: sorting all articles with their texts would move a thousand times as much. Names are given where two
-    # tables have them: ClickHouse would call the column a.id.
-    frame = reading.frame(
-        f"""
-        WITH chosen AS (
-            SELECT a.article_id AS id, a.published AS published, a.day AS day, a.outlet AS outlet,
-                   o.group_id AS "group", a.language AS language, {tone}.score AS score, {tone}.label AS label,
-                   {tone}.abstain AS abstain, a.vader AS vader, a.story_id AS story_id
-            FROM {source} WHERE {where} ORDER BY {ORDERS[order]} {paging}
-        ), texts AS (
-            SELECT id AS article_id, published_offset, published_quality, title, summary, url FROM articles
-        ), sizes AS (
-            SELECT story_id, count(*) - 1 AS copies FROM relevant_articles
-            WHERE copied AND story_id IN (SELECT story_id FROM chosen) GROUP BY 1
-        )
-        SELECT chosen.*, b.published_offset, b.published_quality, b.title, b.summary, b.url,
-               COALESCE(sizes.copies, 0) AS copies, t.topic_id
-        FROM chosen JOIN texts b ON b.article_id = chosen.id LEFT JOIN sizes ON sizes.story_id = chosen.story_id
-        LEFT JOIN article_topics t ON t.article_id = chosen.id
-        ORDER BY {ORDERS[order]}
-        """,
-        where.parameters,
-    )
-    return frame.loc[:, list(ARTICLE_COLUMNS)].astype({"topic_id": "Int64", "copies": "int64", "abstain": "boolean"})
-
-
 def by_outlet(store: Store, selection: Selection, freq: Frequency = "week") -> pd.DataFrame:
     """Articles by bucket and outlet, only where there are any: bucket, key, n, n_all. Small where `series` is large."""
     with store.reading() as reading:
         counted = counts(reading, selection, "source", freq)[["bucket", "key", "n"]]
         everything = denominators(reading, selection, "source", freq)[["bucket", "key", "n_all"]]
     return everything.merge(counted, how="left").fillna({"n": 0}).astype({"n": "int64"})
-
-
-def article_count(store: Store, selection: Selection, folded: bool = False) -> int:
-    """How many articles `articles` has to offer."""
-    with store.reading() as reading:
-        where = article_conditions(selection, real_only(reading), dated=False)
-        if folded:
-            _fold(where)
-        return reading.rows(f"SELECT count(*) FROM {ARTICLES} WHERE {where}", where.parameters)[0][0]
 
 
 def story(store: Store, story_id: str) -> pd.DataFrame:
