@@ -13,6 +13,9 @@ from ingest.model import Article
 from ingest.pending import ANNOTATE, mark_articles, mark_days
 from ingest.store import Transaction
 
+IDS_A_LOOK = 500
+"""Articles looked up at a time: as many as DuckDB finds by its index."""
+
 
 @dataclass(frozen=True, slots=True)
 class Counts:
@@ -93,9 +96,16 @@ def _rows(showing: Showing) -> list[dict]:
     return [row_of(article, showing.seen_at, text_at) for article in showing.articles]
 
 
-def _stored_rows(tx: Transaction, ids: set[str]) -> dict[str, dict]:
-    found = tx.rows(f"SELECT {', '.join(COLUMNS)} FROM articles WHERE id IN (SELECT unnest(?))", [sorted(ids)])
-    return {values[0]: dict(zip(COLUMNS, values, strict=True)) for values in found}
+def _stored_rows(tx: Transaction, ids: Iterable[str], columns: Sequence[str] = COLUMNS) -> dict[str, dict]:
+    """Rows of `articles` by id. Ids are listed one by one: a longer list from an array is not looked up by DuckDB,
+    which then reads all that is stored."""
+    found, asked = {}, sorted(ids)
+    for at in range(0, len(asked), IDS_A_LOOK):
+        some = asked[at : at + IDS_A_LOOK]
+        marks = ", ".join("?" for _ in some)
+        for values in tx.rows(f"SELECT {', '.join(columns)} FROM articles WHERE id IN ({marks})", some):
+            found[values[0]] = dict(zip(columns, values, strict=True))
+    return found
 
 
 def _is_worth_writing(stored: dict | None, row: dict, dated: bool) -> bool:
@@ -164,15 +174,12 @@ def _mark_duplicates(tx: Transaction, changed: Sequence[dict], stored: Mapping[s
     # A changed title leaves one group of equal titles and joins another: both are looked at again.
     left = {stored[row["id"]]["title_key"] for row in changed if row["id"] in stored}
     keys = sorted((left | {row["title_key"] for row in changed}) - {0})
-    rows = tx.rows(
-        """
-        SELECT title_key, id, published, duplicate_of FROM articles
-        WHERE title_key IN (SELECT unnest(?)) OR id IN (SELECT unnest(?))
-        """,
-        [keys, [row["id"] for row in changed]],
-    )
-    duplicates = find_duplicates((key, id_, published) for key, id_, published, _ in rows if key)
-    wrong = {id_: published for _, id_, published, marked in rows if marked != duplicates.get(id_)}
+    columns = ("id", "title_key", "published", "duplicate_of")
+    alike = tx.rows(f"SELECT {', '.join(columns)} FROM articles WHERE title_key IN (SELECT unnest(?))", [keys])
+    rows = _stored_rows(tx, [row["id"] for row in changed], columns)
+    rows |= {values[0]: dict(zip(columns, values, strict=True)) for values in alike}
+    duplicates = find_duplicates((r["title_key"], r["id"], r["published"]) for r in rows.values() if r["title_key"])
+    wrong = {id_: row["published"] for id_, row in rows.items() if row["duplicate_of"] != duplicates.get(id_)}
     if wrong:
         mark_articles(tx, ANNOTATE, wrong)
         mark_days(tx, wrong.values())
