@@ -88,6 +88,7 @@ async def _reader(port: int, queries: list[str], delay: float, think: float, num
         subprotocols=["streamlit"],
         max_size=LARGEST_MESSAGE,
         open_timeout=RUN_SECONDS,
+        ping_interval=None,  # a browser sends no pings
         origin=f"http://127.0.0.1:{port}",
         # Each reader has an address of its own, as a proxy that tells them apart expects.
         local_addr=(f"127.0.1.{1 + number}", 0),
