@@ -79,8 +79,13 @@ def test_half_a_standard_deviation_with_five_stories_a_day_is_found():
     assert np.mean([s.effect for s in found]) == pytest.approx(0.2, abs=0.02)
 
 
-def test_too_little_is_refused_with_a_reason():
-    found = at_day(daily_frame(np.zeros(100), np.tile([1, 0, 0, 0], 25)), 50)
+@pytest.mark.parametrize(
+    "articles", [[1, 0], [9, 0, 0, 0]], ids=["fourteen articles a side", "articles on seven days of twenty-eight"]
+)
+def test_too_little_is_refused_with_a_reason(articles):
+    tone = np.random.default_rng(3).normal(0, 0.4, 100)
+    assert at_day(daily_frame(tone, np.ones(100, int)), 50).enough
+    found = at_day(daily_frame(tone, np.tile(articles, 100)[:100]), 50)
     assert (found.enough, found.effect, found.interval, found.p_placebo) == (False, None, None, None)
     assert found.notes == ("too_little",)
 
