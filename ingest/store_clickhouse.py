@@ -127,7 +127,9 @@ class ClickHouseSession:
         raise NotImplementedError("a copy has the tables of the store it was filled from")
 
     def settle(self) -> None:
-        """Nothing: batches come in the order of their key, so `final` has little to merge."""
+        """Merge each table into one part: `final` then has nothing left to do in a question."""
+        for table in self._columns:
+            self._client.command(f"OPTIMIZE TABLE {table} FINAL")
 
     def insert(self, table: str, batch: pa.Table, key: Sequence[str], action: str) -> None:
         """A later row replaces an earlier one of the same key, whatever `action` says."""
