@@ -7,9 +7,10 @@ Where to look:
 
     the run of a store       pipeline, executors, rollups
     one text                 annotate, document, text, matcher, relevance, themes + theme_model, entities
-    its sentiment            targets + aliases, reading, passages, lexicon, features, modelfile, sentiment, vader
+    its sentiment            targets + aliases, reading, passages, lexicon, features, encoder, modelfile, sentiment,
+                             vader
     many texts               stories + story_links, story_marks; topics + topic_model, topic_neighbours,
-                             topic_identity, topic_labels, topic_quality; bursts, emerging; meaning (the encoder)
+                             topic_identity, topic_labels, topic_quality; bursts, emerging; meaning (sentences)
     questions                selection → where → counts, facets, search → article_lists, series → queries
     statistics               series + buckets, bands, comparable, changes, anomalies, moves, firsts;
                              events, event_study + contrast, pooling

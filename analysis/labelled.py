@@ -117,10 +117,14 @@ def _find(words: str, text: str) -> Span | None:
 
 def answers(engine: Engine, items: Sequence[Labelled]) -> np.ndarray:
     """Probabilities of LABELS for each item, n × 3; nan where no such target is found or the language not scored."""
-    documents = [Document(str(at), item.text, language=item.language) for at, item in enumerate(items)]
-    mentions = [_mentions(item) for item in items]
+    asked = [(item.text, item.language, item.about if item.kind == "span" else None) for item in items]
+    once = {question: items[at] for at, question in enumerate(asked)}  # a text often has several labels
+    documents = [Document("", item.text, language=item.language) for item in once.values()]
+    scored = engine.score(documents, [_mentions(item) for item in once.values()])
+    answered = dict(zip(once, scored, strict=True))
     found = np.full((len(items), len(LABELS)), np.nan)
-    for at, (overall, targets) in enumerate(engine.score(documents, mentions)):
+    for at, question in enumerate(asked):
+        overall, targets = answered[question]
         wanted = {"text": None, "target": items[at].about, "span": SPAN}[items[at].kind]
         tones = {t.target: t.tone for t in targets} | {None: overall}
         if tone := tones.get(wanted):

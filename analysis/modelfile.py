@@ -8,19 +8,22 @@ import hashlib
 import io
 import json
 from dataclasses import dataclass
+from functools import cache, cached_property
 from importlib.resources import files
 from itertools import chain
 from pathlib import Path
 
 import numpy as np
 
+from analysis.encoder import Encoder, read_encoder, softmax
 from ingest.errors import ConfigError
 
-FORMAT = 1
+FORMAT = 2
 KNOWLEDGE = ("targets.json", "names.txt", "lexicon_en.txt", "lexicon_zh.txt")
 KEY_WEIGHT = 6.0
 """Length to which a row of keys is scaled: weighs them against the numbers, and long texts against short ones."""
 VERSION_DIGITS = 12
+SCALES = ("target_scale", "text_scale", "tone_scale")
 USER_MODEL = Path("data/model")
 """A model fitted with a newsroom's own labels; where there is one, it is used instead of the shipped one."""
 
@@ -30,7 +33,9 @@ class LanguageModel:
     """Weights of one language: two linear heads over the same keys.
 
     `keys` is key → row; `weights` rows × 6, the target head's three classes and the tone head's; `*_numbers` weights of
-    the numeric features; `*_scale` a temperature and three offsets that calibrate the probabilities.
+    the numeric features. `target_scale` and `text_scale` say how far these and the encoder are trusted and calibrate
+    what comes of it (see `stacked`), `tone_scale` calibrates overall probabilities. `encoder` is None where there is
+    none for the language.
     """
 
     language: str
@@ -41,7 +46,17 @@ class LanguageModel:
     tone_numbers: np.ndarray
     intercepts: np.ndarray
     target_scale: np.ndarray
+    text_scale: np.ndarray
     tone_scale: np.ndarray
+    encoder: Encoder | None = None
+
+    @cached_property
+    def readable(self) -> frozenset[str]:
+        """The words that are not blanked for the encoder: those learned, and those it has a piece of their own for.
+
+        What is left out is mostly names of firms and people, which shall not carry a tone.
+        """
+        return self.known | self.encoder.vocabulary.keys()
 
     def sum_keys(self, rows: list[set[str]]) -> np.ndarray:
         """Sum of the weights of each row's keys, rows × 6; unknown keys weigh nothing."""
@@ -57,34 +72,33 @@ class LanguageModel:
         return sums
 
     def tone_probabilities(self, sums: np.ndarray, counts: np.ndarray, numbers: np.ndarray) -> np.ndarray:
-        """Of whole texts, texts × 3."""
-        logits = sums[:, 3:] * _row_scale(counts) + numbers @ self.tone_numbers + self.intercepts[1]
-        return _softmax(logits)
+        """Of whole texts by the n-grams, texts × 3."""
+        return softmax(sums[:, 3:] * _row_scale(counts) + numbers @ self.tone_numbers + self.intercepts[1])
 
     def target_probabilities(
         self, sums: np.ndarray, counts: np.ndarray, numbers: np.ndarray, special: np.ndarray
     ) -> np.ndarray:
-        """Of targets, calibrated, pairs × 3. `special` marks pairs whose numbers have weights of their own besides."""
+        """Of targets by the n-grams, pairs × 3. `special` marks pairs whose numbers have weights of their own, too."""
         numbers = np.hstack([numbers, numbers * special[:, None]])
-        logits = sums[:, :3] * _row_scale(counts) + numbers @ self.target_numbers + self.intercepts[0]
-        return _calibrated(_softmax(logits), self.target_scale)
-
-    def calibrate_tone(self, p: np.ndarray) -> np.ndarray:
-        """Calibrated overall probabilities."""
-        return _calibrated(p, self.tone_scale)
+        return softmax(sums[:, :3] * _row_scale(counts) + numbers @ self.target_numbers + self.intercepts[0])
 
 
 def _row_scale(counts: np.ndarray) -> np.ndarray:
     return (KEY_WEIGHT / np.sqrt(np.maximum(counts, 1)))[:, None]
 
 
-def _softmax(logits: np.ndarray) -> np.ndarray:
-    exponents = np.exp(logits - logits.max(axis=1, keepdims=True))
-    return exponents / exponents.sum(axis=1, keepdims=True)
+def stacked(p: np.ndarray, other: np.ndarray | None, scale: np.ndarray) -> np.ndarray:
+    """Probabilities of two judges in one: softmax of scale[0] log p + scale[1] log other + scale[2:], rows × 3."""
+    logits = scale[0] * _log(p) + scale[2:]
+    return softmax(logits if other is None else logits + scale[1] * _log(other))
 
 
-def _calibrated(p: np.ndarray, scale: np.ndarray) -> np.ndarray:
-    return _softmax(scale[0] * np.log(np.maximum(p, 1e-9)) + scale[1:])
+def _log(p: np.ndarray) -> np.ndarray:
+    return np.log(np.maximum(p, SMALLEST))
+
+
+SMALLEST = 1e-9
+"""Probabilities below this are taken for it."""
 
 
 def model_folder() -> Path:
@@ -95,6 +109,12 @@ def model_folder() -> Path:
 def shipped_model() -> Path:
     """Folder of the model that comes with the package."""
     return Path(str(files("analysis") / "model"))
+
+
+@cache
+def shipped_encoder(language: str) -> Encoder | None:
+    """The encoder of a language, the same for every model; None where there is none. Raises ConfigError if damaged."""
+    return read_encoder(shipped_model(), language)
 
 
 def read_model(folder: Path) -> tuple[str, dict[str, LanguageModel]]:
@@ -130,7 +150,9 @@ def _unpack(language: str, arrays) -> LanguageModel:
         tone_numbers=numbers("tone_numbers"),
         intercepts=numbers("intercepts"),
         target_scale=numbers("target_scale"),
+        text_scale=numbers("text_scale"),
         tone_scale=numbers("tone_scale"),
+        encoder=shipped_encoder(language),
     )
 
 
@@ -140,7 +162,7 @@ def write_model(models: list[LanguageModel], card: dict, folder) -> None:
     for model in models:
         arrays[f"{model.language}_known"] = _bytes(sorted(model.known))
         arrays[f"{model.language}_keys"] = _bytes(list(model.keys))
-        for name in ("weights", "target_numbers", "tone_numbers", "intercepts", "target_scale", "tone_scale"):
+        for name in ("weights", "target_numbers", "tone_numbers", "intercepts", *SCALES):
             kind = np.float16 if name == "weights" else np.float32
             arrays[f"{model.language}_{name}"] = getattr(model, name).astype(kind)
     buffer = io.BytesIO()
@@ -156,8 +178,10 @@ def _bytes(strings: list[str]) -> np.ndarray:
 
 
 def _digest(payload: bytes = b"") -> str:
-    """Of a model and the knowledge files that shape what it sees."""
+    """Of a model, the knowledge files that shape what it sees, and the encoders beside it."""
     digest = hashlib.sha256(payload)
     for name in KNOWLEDGE:
         digest.update((files("analysis") / "knowledge" / name).read_bytes())
+    for seal in sorted(shipped_model().glob("encoder_*.json")):
+        digest.update(seal.read_bytes())
     return digest.hexdigest()[:VERSION_DIGITS]

@@ -1,14 +1,15 @@
 """Sentiment toward each target and of the whole text, with calibrated probabilities.
 
     Document, Mentions ─► passages (the sentences of each target) ─► reading (clauses, blanks for names)
-                       ─► features (n-grams, signed words) ─► linear model
-                       ─► calibrated Tone for each target, and one for the text, read off the targets and its own model
+                       ─► features (n-grams, signed words) ─► linear model ┐
+                       ─► words in order ─► encoder (English) ─────────────┴─► both in one, calibrated
+                       ─► a Tone for each target, and one for the text, read off the targets and its own model
 
-The model is arrays in `model/sentiment.npz`, fitted by `python -m analysis train` on the project's own labelled text.
+The model is arrays in `model/`, fitted by `python -m analysis train` on the project's own labelled text.
 It scores English and Chinese; a text in another language has no tone (None), which is not a neutral one.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -17,9 +18,9 @@ import numpy as np
 
 from analysis.document import Document, Mention, TargetTone, Tone
 from analysis.features import Annotated, annotate_reading, target_features, text_features
-from analysis.modelfile import LanguageModel, model_folder, read_model
+from analysis.modelfile import LanguageModel, model_folder, read_model, stacked
 from analysis.passages import Passage, passages
-from analysis.reading import SPAN, UNMASKED, read
+from analysis.reading import SPAN, UNMASKED, Reading, read
 from analysis.targets import find_targets
 from analysis.text import detect_language
 
@@ -27,8 +28,15 @@ MARGIN = 0.15
 """The engine abstains where its two most probable labels are closer than this."""
 BATCH = 512
 """Texts scored at a time: bounds memory, and is past the point where numpy's overhead counts."""
+SURE = 0.75
+"""N-grams whose most probable label is at least so probable are as right without the encoder as with it, on the
+project's own lines and on open ones; two texts in five need not be read twice."""
 LONGEST = 600
 """Characters of a text that are read: a headline and the first sentences after it."""
+
+
+Judged = tuple[np.ndarray, np.ndarray]
+"""Probabilities of LABELS for texts and for pairs of text and target: texts × 3, pairs × 3."""
 
 
 @dataclass(frozen=True)
@@ -85,12 +93,16 @@ def _score_batch(
     read_texts = [_read(model, part) for part in parts]
     pairs = [(row, t) for row, part in enumerate(parts) for t in part.targets if t in read_texts[row].reading.at]
     text_of = np.searchsorted(whole, [row for row, _ in pairs], side="right") - 1
-    p_text, p_targets = probabilities(model, read_texts, pairs)
+    own = probabilities(model, read_texts, pairs)
+    other = second_opinion(model, own, lambda row: _read_openly(model, parts[row]), pairs)
+    p_text = stacked(own[0], other[0], model.text_scale)
+    p_targets = stacked(own[1], other[1], model.target_scale)
     tones: list[list[TargetTone]] = [[] for _ in texts]
     for (row, target), i, p in zip(pairs, text_of, p_targets.tolist(), strict=True):
         tones[i].append(TargetTone(target, _tone(p), _evidence(read_texts[row], target, parts[row].text)))
     overall = blend(p_text[whole], p_targets, [(i, target) for i, (_, target) in zip(text_of, pairs, strict=True)])
-    return [(_tone(p), tuple(found)) for p, found in zip(model.calibrate_tone(overall).tolist(), tones, strict=True)]
+    overall = stacked(overall, None, model.tone_scale)
+    return [(_tone(p), tuple(found)) for p, found in zip(overall.tolist(), tones, strict=True)]
 
 
 def _read(model: LanguageModel, passage: Passage) -> Annotated:
@@ -98,10 +110,32 @@ def _read(model: LanguageModel, passage: Passage) -> Annotated:
     return annotate_reading(reading, model.language, passage.text)
 
 
-def probabilities(
-    model: LanguageModel, read_texts: list[Annotated], pairs: list[tuple[int, str]]
-) -> tuple[np.ndarray, np.ndarray]:
-    """(texts × 3, pairs × 3) probabilities of negative, neutral, positive. `pairs` are (text, target)."""
+def _read_openly(model: LanguageModel, passage: Passage) -> Reading:
+    return read(passage.text, model.language, passage.mentions, model.readable)
+
+
+def second_opinion(
+    model: LanguageModel, own: Judged, reading_of: Callable[[int], Reading], pairs: list[tuple[int, str]]
+) -> Judged | tuple[None, None]:
+    """The encoder's probabilities beside the n-grams' `own`; (None, None) where the language has no encoder.
+
+    Where the n-grams are sure of a text and of all its targets, the encoder is not asked and taken to agree: it costs
+    ten times as much. `reading_of` gives a text with the words of `model.readable`.
+    """
+    if model.encoder is None:
+        return None, None
+    sure = own[0].max(axis=1)
+    np.minimum.at(sure, [row for row, _ in pairs], own[1].max(axis=1))
+    place = {row: at for at, row in enumerate(np.flatnonzero(sure < SURE).tolist())}
+    chosen = [at for at, (row, _) in enumerate(pairs) if row in place]
+    asked = [(place[pairs[at][0]], pairs[at][1]) for at in chosen]
+    p_text, p_targets = own[0].copy(), own[1].copy()
+    p_text[list(place)], p_targets[chosen] = model.encoder.probabilities([reading_of(row) for row in place], asked)
+    return p_text, p_targets
+
+
+def probabilities(model: LanguageModel, read_texts: list[Annotated], pairs: list[tuple[int, str]]) -> Judged:
+    """What the n-grams say. `pairs` are (text, target)."""
     parts = [text_features(a) for a in read_texts]
     sums = model.sum_keys([keys for keys, _ in parts])
     counts = np.array([len(keys) for keys, _ in parts])

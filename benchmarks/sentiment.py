@@ -31,7 +31,7 @@ from analysis.modelfile import shipped_model
 from analysis.reading import SPAN
 from analysis.sentiment import Engine, read_engine
 from analysis.training.corpus import EXTRA_WEIGHT, Example, Labels, agreed, is_held_out, read_corpus
-from analysis.training.fit import fit_plain
+from analysis.training.fit import fit_language
 from benchmarks import scorers
 from benchmarks.scorers import TOOLS, Answers
 
@@ -195,7 +195,7 @@ def _fitted(train: list[Labelled], items: Sequence[Labelled]) -> np.ndarray:
     language = train[0].language
     own = [example for example in read_corpus(language) if not is_held_out(example)]
     extra = [_example(item, f"set:{at}") for at, item in enumerate(train)]
-    return answers(Engine("", {language: fit_plain(language, [*own, *extra])}), items)
+    return answers(Engine("", {language: fit_language(language, [*own, *extra], lambda line: None)}), items)
 
 
 def _example(item: Labelled, id_: str) -> Example:

@@ -16,6 +16,8 @@ HOMES = {
     "psycopg": ["ingest/store_postgres.py"],
     "psycopg_pool": ["ingest/store_postgres.py"],
     "sklearn": ["analysis/topic_", "analysis/sentiment.py", "analysis/training/", "analysis/story_links.py"],
+    "torch": ["analysis/training/"],
+    "safetensors": ["analysis/training/"],
     "datasketch": ["analysis/story_links.py"],
     "jieba": ["analysis/text.py"],
     "nltk": ["analysis/text.py", "analysis/vader.py"],

@@ -8,7 +8,7 @@ import argparse
 import sys
 from pathlib import Path
 
-from analysis.training.corpus import is_held_out, read_corpus, read_extra
+from analysis.training.corpus import is_for_stacking, is_held_out, read_corpus, read_extra
 from ingest.commands import print_json
 from ingest.errors import ConfigError
 
@@ -22,6 +22,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--out", type=Path, help="folder for the model (default: data/model with --extra, else the package's own)"
     )
+    parser.add_argument(
+        "--encoder", action="store_true", help="fine-tune the English encoder first (needs the `training` extra)"
+    )
     parser.add_argument("--json", action="store_true", help="print what it was fitted on and the figures as JSON")
 
 
@@ -32,11 +35,13 @@ def run(args: argparse.Namespace) -> int:
 
     extra = list(read_extra(args.extra)) if args.extra else []
     before = _figures_in_force()
+    if args.encoder:
+        _tune_encoder()
     models, card = [], {"texts": {}}
     for language in LANGUAGES:
         examples = [e for e in read_corpus(language) if not is_held_out(e)]
         examples += [e for e in extra if e.language == language]
-        models.append(fit_language(language, examples, lambda line: print(line, file=sys.stderr)))
+        models.append(fit_language(language, examples, _say))
         card["texts"][language] = len(examples)
     card["extra"] = len(extra)
     folder = args.out or (USER_MODEL if args.extra else shipped_model())
@@ -50,6 +55,19 @@ def run(args: argparse.Namespace) -> int:
         print(f"engine {engine.version} in {folder}; macro-F1 on the lines set aside, before and after:")
         print("\n".join(f"  {name:<12}{_shown(before.get(name))}  {_shown(f1)}" for name, f1 in after.items()))
     return 0
+
+
+def _tune_encoder() -> None:
+    from analysis.modelfile import shipped_encoder, shipped_model
+    from analysis.training.tuning import LANGUAGE, tune
+
+    examples = [e for e in read_corpus(LANGUAGE) if not is_held_out(e) and not is_for_stacking(e)]
+    tune(examples, shipped_model(), _say)
+    shipped_encoder.cache_clear()
+
+
+def _say(line: str) -> None:
+    print(line, file=sys.stderr)
 
 
 def _figures_in_force() -> dict[str, float]:

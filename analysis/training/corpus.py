@@ -19,7 +19,8 @@ from analysis.text import detect_language
 from ingest.errors import UsageError
 
 HELD_OUT_SHARE = 10
-"""One month in so many is set aside for measuring: lines of one event share a month, so no event is on both sides."""
+"""One month in so many is set aside for measuring: lines of one event share a month, so no event is on both sides.
+Another one is kept from the encoder, so that how far it can be trusted is fitted on lines it never saw."""
 EXTRA_WEIGHT = 3.0
 """A newsroom's own label counts as much as three of the project's lines."""
 
@@ -81,7 +82,16 @@ def read_corpus(language: str) -> list[Example]:
 
 def is_held_out(example: Example) -> bool:
     """Whether a line belongs to the tenth that no model is fitted on."""
-    return int(hashlib.md5(example.date[:7].encode(), usedforsecurity=False).hexdigest(), 16) % HELD_OUT_SHARE == 0
+    return _lot(example) == 0
+
+
+def is_for_stacking(example: Example) -> bool:
+    """Whether a line belongs to the tenth that the encoder is not fine-tuned on."""
+    return _lot(example) == 1
+
+
+def _lot(example: Example) -> int:
+    return int(hashlib.md5(example.date[:7].encode(), usedforsecurity=False).hexdigest(), 16) % HELD_OUT_SHARE
 
 
 def agreed(shares: dict[str, float]) -> str | None:

