@@ -2,7 +2,7 @@
 
 Each is a process of its own. The collector stores ten articles as soon as the last ones are in, dashboards ask what a
 page asks, the notebook adds up whole tables. The waits are those of the process itself, work included; at the end
-every article that was stored is looked for. `LIANWATCH_BENCH_MINUTES` (default 1) says for how long.
+every article that was stored is looked for. `--minutes` (default 1) says for how long.
 """
 
 import os
