@@ -37,7 +37,8 @@ def main(arguments: list[str]) -> int:
 
 
 def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(prog="python -m benchmarks", description="Measure, beside what else one would pick")
+    what = "Measure, beside what else one would pick"
+    parser = argparse.ArgumentParser(prog="python -m benchmarks", description=what)
     parser.add_argument("names", nargs="*", metavar="NAME", help=f"one of {', '.join(tables.names())} (default: all)")
     for option, (default, help_line) in OPTIONS.items():
         parser.add_argument(f"--{option}", metavar="N", help=f"{help_line} (default: {default})")
