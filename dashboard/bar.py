@@ -95,7 +95,7 @@ def show(words: Words, days: Days, topic_names: dict[str, str], on_phone: bool) 
     """Draw the bar: in the open, or folded under a line where it would fill a phone's screen."""
     chosen = read()
     if on_phone:
-        with st.expander(words("bar.fold", n=_narrowed(chosen)), icon=":material/tune:", key="fold"):
+        with st.expander(words("bar.fold"), icon=":material/tune:", key="fold"):
             _widgets(words, days, chosen, topic_names)
     else:
         _widgets(words, days, chosen, topic_names)
@@ -112,9 +112,8 @@ def _widgets(words: Words, days: Days, chosen: Chosen, topic_names: dict[str, st
         _frequency(words)
         st.text_input(words("bar.search"), key="q", placeholder=words("bar.search_hint"), max_chars=filters.MOST_SEARCH,
                       width=185)  # fmt: skip
-        narrowed = _narrowed(chosen)
-        label = words("bar.filters_n", n=narrowed) if narrowed else words("bar.filters")
-        several = st.popover(label, icon=":material/tune:", key="filters", on_change="rerun")
+        # Their number in the label would close the box with every choice: another label is another box.
+        several = st.popover(words("bar.filters"), icon=":material/tune:", key="filters", on_change="rerun")
         if several.open:
             with several:
                 counted = ask(_counted, filters.selection(chosen, days))
@@ -135,11 +134,6 @@ def _counted(store: Store, selection: Selection) -> dict[str, dict[str, int]]:
         for name, facet in FACETS.items()
         for part in [counted[counted["facet"] == facet]]
     }
-
-
-def _narrowed(chosen: Chosen) -> int:
-    """How many of the filters of several values are in force."""
-    return sum(bool(chosen.chosen(name)) for name in LISTS)
 
 
 def _show_whole() -> None:

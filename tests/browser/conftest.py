@@ -6,6 +6,8 @@ import socket
 import subprocess
 import sys
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from urllib.error import URLError
 from urllib.request import urlopen
@@ -50,11 +52,18 @@ def address(tmp_path_factory, quick_stores):
     """Where a dashboard on the corpus of `dashboard_corpus` is served."""
     store = filled_store(tmp_path_factory.mktemp("browser") / "store.duckdb", corpus(), GROUPS)
     quick_stores.close()  # another process is to open the file
+    with served(store.path) as base:
+        yield base
+
+
+@contextmanager
+def served(store: Path) -> Iterator[str]:
+    """Address of a dashboard on a store, as long as the block lasts."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
     command = [sys.executable, "-m", "streamlit", "run", "dashboard/app.py", "--server.headless", "true"]
-    environment = {**os.environ, "LIANWATCH_STORE": str(store.path), "PYTHONPATH": str(ROOT)}
+    environment = {**os.environ, "LIANWATCH_STORE": str(store), "PYTHONPATH": str(ROOT)}
     server = subprocess.Popen([*command, "--server.port", str(port)], cwd=ROOT, env=environment)
     try:
         wait_until_healthy(f"http://127.0.0.1:{port}/_stcore/health", server)
@@ -104,3 +113,12 @@ def settle(page) -> None:
     page.locator("[data-testid=stStatusWidget]").wait_for(state="hidden")
     page.locator("[data-stale=true]").first.wait_for(state="detached")
     page.locator("[data-testid=stSkeleton]").first.wait_for(state="detached")
+
+
+def click_point(page, panel, number):
+    """Click the marker of the `number`-th point of a panel's line."""
+    page.locator(f".st-key-{panel} .main-svg").first.scroll_into_view_if_needed()
+    page.wait_for_timeout(500)
+    point = page.locator(f".st-key-{panel} .scatterlayer .points path").nth(number).bounding_box()
+    page.mouse.move(point["x"] + point["width"] / 2, point["y"] + point["height"] / 2)
+    page.mouse.click(point["x"] + point["width"] / 2, point["y"] + point["height"] / 2)

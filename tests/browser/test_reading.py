@@ -3,7 +3,7 @@
 import re
 
 import pytest
-from conftest import settle
+from conftest import click_point, settle
 from dashboard_corpus import HOSTILE
 
 from dashboard.words import Words
@@ -148,12 +148,3 @@ def test_hostile_text_of_a_feed_is_only_text(opened, view):
     assert page.locator("a[href^=javascript]").count() == 0
     if view == "stories":
         shows(page, HOSTILE[:25])
-
-
-def click_point(page, panel, number):
-    """Click the marker of the `number`-th point of a panel's line."""
-    page.locator(f".st-key-{panel} .main-svg").first.scroll_into_view_if_needed()
-    page.wait_for_timeout(500)
-    point = page.locator(f".st-key-{panel} .scatterlayer .points path").nth(number).bounding_box()
-    page.mouse.move(point["x"] + point["width"] / 2, point["y"] + point["height"] / 2)
-    page.mouse.click(point["x"] + point["width"] / 2, point["y"] + point["height"] / 2)
