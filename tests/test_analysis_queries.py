@@ -40,6 +40,11 @@ def test_undated_articles_are_in_no_period(store):
     assert queries.articles(store, Selection(start=date(2021, 1, 1)))["id"].tolist() == ["a1", "a0"]
 
 
+def test_a_period_holds_its_first_and_last_day(store):
+    day = date(2021, 5, 4)
+    assert queries.articles(store, Selection(start=day, end=day))["id"].tolist() == ["a1"]
+
+
 def test_articles_of_one_target_carry_the_tone_toward_it(store):
     frame = queries.articles(store, Selection(targets=("crypto",)))
     assert frame[["id", "score", "label"]].values.tolist() == [["a0", -0.8, "negative"]]

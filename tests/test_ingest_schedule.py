@@ -71,6 +71,7 @@ def test_what_the_publisher_asks_for_is_heeded_within_bounds(hint, due):
 def test_retry_after_is_waited_for_even_beyond_a_day():
     month = NOW + timedelta(days=31)
     assert after(KNOWN, result("rate_limited", retry_at=month), Content()).next_due == month
+    assert after(KNOWN, result(retry_at=month), Content()).next_due == month
 
 
 def test_a_request_is_conditional_except_once_a_day():

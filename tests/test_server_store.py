@@ -5,6 +5,7 @@ ClickHouse is its engine as a library (chDB), by the client that talks to a serv
 
 from dataclasses import asdict
 from datetime import UTC, date, datetime
+from functools import cache
 
 import pandas as pd
 import pytest
@@ -135,13 +136,22 @@ def test_a_server_that_is_not_there_is_one_line():
     assert "secret" not in str(error.value)
 
 
+@pytest.fixture(scope="module")
+def said(app_page):
+    """All that a page says on a store; asked once of each."""
+    with pytest.MonkeyPatch.context() as patch:
+
+        @cache
+        def text(url: str, view: str) -> list[str]:
+            patch.setenv("LIANWATCH_STORE", url)
+            page = app_page(view)
+            return [element.value for element in (*page.title, *page.markdown, *page.caption, *page.info)]
+
+        yield text
+
+
 @pytest.mark.parametrize("view", VIEWS)
-def test_pages_say_the_same(both, view, monkeypatch, app_page):
-    texts = []
-    for store in both:
-        monkeypatch.setenv("LIANWATCH_STORE", store.url)
-        page = app_page(view)
-        texts.append([element.value for element in (*page.title, *page.markdown, *page.caption, *page.info)])
-    embedded, server = texts
+def test_pages_say_the_same(both, view, said):
+    embedded, server = (said(store.url, view) for store in both)
     assert server == embedded
     assert len(server) > 2
