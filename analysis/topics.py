@@ -173,10 +173,11 @@ def _fit(matrix, vocabulary, previous: Previous | None, details: dict, now: date
 def _choose_k(matrix, vocabulary, seed: int) -> tuple[int, str]:
     """The number of topics that refits on other texts confirm, and the sentence that says so."""
     possible = [k for k in CHOICES if k * TEXTS_A_TOPIC <= matrix.shape[0]] or [min(CHOICES[0], MIN_TEXTS // 5)]
+    some = matrix[:: max(1, matrix.shape[0] // topic_quality.SAMPLE_TEXTS)]
     found = {}
     for k in possible:
-        model = topic_model.fit_topics(matrix, vocabulary, k)
-        found[k] = float(topic_quality.stability(matrix, model, seed).mean())
+        model = topic_model.fit_topics(some, vocabulary, k)
+        found[k] = float(topic_quality.stability(some, model, seed).mean())
     best = max(found.values())
     k = max(k for k, stays in found.items() if stays >= best - NEAR_BEST)
     measured = ", ".join(f"{k}: {stays:.2f}" for k, stays in found.items())
