@@ -46,6 +46,7 @@ COMMON_TAGS = frozenset(
 )
 _XML = "{http://www.w3.org/XML/1998/namespace}"
 _READ_ATTRIBUTES = frozenset("href ispermalink lastmod mode rel type uri url".split())
+_USUAL_ATTRIBUTES = frozenset("domain height href isPermaLink length medium rel scheme term type url width".split())
 _TAG = re.compile(r"</?(\w+)")
 _MARKUP = re.compile(r"</\w+>|&#?\w+;")
 _ENTITY = re.compile(r"&(\w+);")
@@ -93,6 +94,8 @@ def known(uri: str) -> str | None:
 def attributes_of(element: Element) -> dict[str, str]:
     """Attributes in no namespace. Raises Unsure where one of a namespace would pass for one that is read."""
     attributes = {}
+    if not element.attrib:
+        return attributes
     for key, value in element.attrib.items():
         uri, _, name = key.removeprefix("{").rpartition("}")
         if not uri:
@@ -104,6 +107,8 @@ def attributes_of(element: Element) -> dict[str, str]:
 
 def inherited(element: Element, language: str | None, base: str) -> tuple[str | None, str]:
     """Language and base of addresses in an element that stands where `language` and `base` hold."""
+    if _USUAL_ATTRIBUTES.issuperset(element.attrib):
+        return language, base
     for key in element.attrib:
         name = key.rpartition("}")[2]
         if name.lower() in ("base", "lang") and key not in (name.lower(), _XML + name):
@@ -134,7 +139,8 @@ def text_of(element: Element) -> str:
     """The text of an element without others in it."""
     if len(element):
         raise Unsure("markup inside an element")
-    return _repaired((element.text or "").strip())
+    text = (element.text or "").strip()
+    return text if text.isascii() else _repaired(text)
 
 
 def markup_of(element: Element, without_div: bool) -> str:
@@ -167,8 +173,6 @@ def _attribute(key: str, value: str) -> str:
 
 
 def _repaired(text: str) -> str:
-    if text.isascii():
-        return text
     with contextlib.suppress(UnicodeError):  # UTF-8 that was taken for Latin-1 and encoded again
         text = text.encode("latin-1").decode("utf-8")
     return text.translate(WINDOWS) if _CONTROLS.search(text) else text

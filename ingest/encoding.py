@@ -51,6 +51,7 @@ LONGEST_ACCENTED_RUN = 2
 _STATEFUL = ("hz", "iso2022_jp", "iso2022_kr", "utf-7")
 _DECLARED = re.compile(rb"""<\?xml[^>]{0,200}?encoding\s*=\s*["']\s*([A-Za-z0-9_.:-]{2,40})""")
 _HIGH_BYTE = re.compile(rb"[\x80-\xff]")
+_ASCII = re.compile("[\x00-\x7f]+")
 _CJK_TEXT = re.compile("[\u3000-\u9fff\uac00-\ud7af\uff00-\uffef]")
 
 
@@ -148,21 +149,25 @@ def _nearly(data: bytes, encoding: str, complete: bool) -> str | None:
 
 
 def _count_high(text: str) -> int:
-    return sum(1 for c in text if c > "\x7f")
+    return len(text) - len(text.encode("ascii", "ignore"))
 
 
 def _expected_share(text: str, encoding: str) -> float:
     """Share of the non-ASCII characters that news in a language written with `encoding` consists of."""
-    high = [c for c in text if c > "\x7f"]
+    high = _ASCII.sub("", text)
     if not high or encoding == "utf-8":
         return 1.0
     if encoding in ("cp932", "euc_jp"):
         kana = sum(1 for c in high if "\u3041" <= c <= "\u30fe")
-        return (kana + sum(1 for c in high if c in _common("euc_jp"))) / len(high) if kana * 10 > len(high) else 0.0
+        return (kana + _count_common(high, "euc_jp")) / len(high) if kana * 10 > len(high) else 0.0
     if encoding in _CJK:
-        return sum(1 for c in high if c in _common(encoding)) / len(high)
+        return _count_common(high, encoding) / len(high)
     runs = re.findall("[^\x00-\x7f]+", text)
     return sum(len(run) for run in runs if len(run) <= LONGEST_ACCENTED_RUN) / len(high)
+
+
+def _count_common(high: str, encoding: str) -> int:
+    return sum(map(_common(encoding).__contains__, high))
 
 
 @cache
