@@ -185,7 +185,7 @@ _DIFFERING_SUMS = f"""
 """
 _DIFFERING_ARTICLES = f"""
     SELECT DISTINCT coalesce(f.day, r.day, DATE '{UNDATED}') AS day
-    FROM ({_RELEVANT}) f FULL JOIN relevant_articles r ON f.article_id = r.article_id
+    FROM ({_RELEVANT}) f FULL JOIN (SELECT * FROM relevant_articles WHERE {{stored}}) r ON f.article_id = r.article_id
     WHERE ({_SAME_ARTICLE}) IS NOT TRUE
 """
 
@@ -201,11 +201,15 @@ def differing_days(store: Store) -> list[date]:
 
     Everything is added up again: seconds a million articles. Where this finds a day, something forgot to mark it.
     """
-    found = {day for (day,) in store.rows(_DIFFERING_ARTICLES.format(day=day_sql(), days="TRUE", twin=""))}
+    shape = {"day": day_sql(), "twin": ""}
+    undated = _DIFFERING_ARTICLES.format(**shape, days="a.published IS NULL", stored="day IS NULL")
+    dated = _DIFFERING_ARTICLES.format(**shape, days=_ALL_DAYS, stored="day >= $first AND day <= $last")
+    sums = _DIFFERING_SUMS.format(**shape, days=_ALL_DAYS)
+    found = {day for (day,) in store.rows(undated)}
     marked = {day for (day,) in store.rows("SELECT day FROM pending_days")}
     days = store.rows(f"SELECT DISTINCT {day_sql()} FROM articles a WHERE a.published IS NOT NULL")
-    stored = store.rows("SELECT DISTINCT day FROM roll_day")
+    stored = store.rows("SELECT day FROM roll_day UNION SELECT day FROM relevant_articles WHERE day IS NOT NULL")
     for look in _looks(store, sorted({day for (day,) in days + stored})):
         span = _span(look[0], look[-1]) | {"first": look[0], "last": look[-1]}
-        found |= {day for (day,) in store.rows(_DIFFERING_SUMS.format(day=day_sql(), days=_ALL_DAYS, twin=""), span)}
+        found |= {day for sql in (dated, sums) for (day,) in store.rows(sql, span)}
     return sorted(found - marked)
