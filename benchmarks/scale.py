@@ -35,7 +35,7 @@ SIZES = tuple(int(n) for n in os.environ.get("LIANWATCH_BENCH_ARTICLES", "10000,
 FOLDER = os.environ.get("LIANWATCH_BENCH_FOLDER")
 RESULTS = Path(__file__).parent / "results" / "scale.json"
 A_DAY = 2_000
-WHOLE_UP_TO = {"add up everything": 1_000_000, "group everything": 100_000, "fit topics": 10_000}
+WHOLE_UP_TO = {"add up everything": 1_000_000, "group everything": 10_000, "fit topics": 10_000}
 """Largest collection for steps that would take most of the time."""
 
 QUARTER = Selection(start=date(2019, 10, 1), end=date(2019, 12, 31))
