@@ -89,6 +89,7 @@ STEPS: dict[str, Callable[[Store], object]] = {
     "collect a day": _collect_a_day,
     "annotate a day": _annotate,
     "group a day": stories.group_stories,
+    "give a day its topics": lambda store: topics.update(store, corpus.FIRST_DAY),
     "add up a day": rollups.rebuild,
     "a run with nothing new": lambda store: dispatch("analysis", COMMANDS, ["run", "--store", store.url, "--json"]),
     "add up everything": _add_up_everything,
