@@ -103,6 +103,14 @@ def test_a_saved_file_no_longer_holds_once_its_articles_change(store, form, tmp_
     assert (verdict.holds, verdict.rows, verdict.rows_differing) == (False, 2, 1)
 
 
+def test_days_of_another_zone_are_not_compared(store, tmp_path, monkeypatch):
+    saved = tmp_path / "articles.csv"
+    saved.write_bytes(answer(store, "csv")[1])
+    monkeypatch.setenv("LIANWATCH_TIMEZONE", "America/New_York")
+    with pytest.raises(UsageError, match="set LIANWATCH_TIMEZONE=Asia/Shanghai"):
+        verify(store, saved)
+
+
 def test_verify_refuses_what_is_no_export(store, tmp_path):
     (tmp_path / "other.csv").write_text("a,b\n1,2\n")
     for name in ("other.csv", "missing.csv", "other.txt"):
