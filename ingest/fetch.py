@@ -145,7 +145,7 @@ async def _is_forbidden(client: httpx.AsyncClient, address: str, settings: Setti
 
     async def text_at(place: str) -> str:
         result = await _fetch(client, FetchRequest(place, place), brief)
-        return (result.body or b"").decode("utf-8", "replace")
+        return (result.body or b"").decode("utf-8", "replace").replace("\0", "")
 
     await settings.robots.ask(address, text_at)
     if settings.robots.forbids(address):

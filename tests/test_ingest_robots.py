@@ -4,6 +4,8 @@ import time
 from itertools import chain
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from ingest import past, robots, turns
 from ingest.fetch import Settings, fetch_all
@@ -89,3 +91,16 @@ def test_a_backfill_asks_a_forbidden_place_neither_once_nor_again(server, monkey
     result = past.ask(server.base + "/feed", Settings(5, True, resolve=here, robots=Robots({}, crawling=True)))
     assert result.status == "refused_address"
     assert not server.asked["/feed"]
+
+
+LINES = st.sampled_from(
+    ["User-agent: *", "user-agent:Lianwatch", "Disallow: /", "Allow: /*a*a*a*$", "Crawl-delay: nan", "Crawl-delay: -1",
+     "Disallow: %zz", "Disallow: http://[", "Sitemap: x", "Request-rate: 1/0", "\ufeff", "#"]
+)  # fmt: skip
+
+
+@given(st.lists(LINES | st.text(max_size=8), max_size=12).map("\n".join), st.text(max_size=20))
+def test_any_robots_txt_is_understood_somehow(text, path):
+    rules = Robots({"https://daily.example": text}, crawling=True)
+    assert rules.forbids(f"https://daily.example/{path}") in (True, False)
+    assert 0 <= rules.delay("https://daily.example/") <= LONGEST_DELAY_SECONDS
