@@ -52,7 +52,10 @@ def feed_of(path: Path, source: str | None, language: str | None, timezone: str 
 
 
 def kind_of(path: Path) -> str:
-    """`feed` (any format, or nothing that is known), `csv`, `jsonl`, `json` or `parquet`, by content."""
+    """`feed` (any format, or nothing that is known), `csv`, `jsonl`, `json` or `parquet`, by content.
+
+    A name ends doubt only: a `.csv` without a column of titles is told what it lacks.
+    """
     head = tables.head(path)
     if head.startswith(b"PAR1"):
         return "parquet"
@@ -62,7 +65,8 @@ def kind_of(path: Path) -> str:
     if text[:1] == "{":
         return _kind_of_json(text)
     first = text.partition("\n")[0]
-    if text[:1] != "<" and (tables.is_gkg(first) or _has_title_column(first)):
+    named = first.strip() and path.name.lower().removesuffix(".gz").endswith((".csv", ".tsv"))
+    if text[:1] != "<" and (named or tables.is_gkg(first) or _has_title_column(first)):
         return "csv"
     return "feed"
 

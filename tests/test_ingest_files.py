@@ -55,6 +55,11 @@ def test_a_media_cloud_export_is_read_as_it_comes(read, document):
     assert (article.published, article.published_quality) == (datetime(2019, 10, 25, tzinfo=UTC), "date_only")
 
 
+def test_a_table_without_titles_is_told_what_it_lacks(read):
+    with pytest.raises(NotAFeedError, match="without a column of titles"):
+        read("when,where\n2019-10-25,Beijing\n", "table.csv")
+
+
 @pytest.mark.parametrize("document", [GDELT_CSV, GDELT_JSON], ids=["csv", "json"])
 def test_a_gdelt_export_is_read_as_it_comes_in_utc(read, document):
     ((article,), _) = read(document)

@@ -1,6 +1,7 @@
 """Print what is new: bursts of terms, themes, targets, topics and outlet groups in the last days of coverage."""
 
 import json
+import sys
 from argparse import ArgumentParser, Namespace
 
 from analysis.emerging import emerging
@@ -19,6 +20,8 @@ def run(args: Namespace) -> int:
         rows = json.loads(found.to_json(orient="records", date_format="iso"))
         print_json({"days": args.days, "bursts": [{**row, "articles": json.loads(row["articles"])} for row in rows]})
         return 0
+    if found.empty:
+        print(f"nothing new in the last {args.days} days of coverage", file=sys.stderr)
     for row in found.itertuples():
         print(
             f"{row.day:%Y-%m-%d}  {row.kind:<8}  {row.key}: {row.n} articles in {row.outlets} outlets "
