@@ -150,7 +150,8 @@ def _factorise(matrix, k: int, start) -> tuple[np.ndarray, np.ndarray, float]:
     from sklearn.decomposition import NMF, MiniBatchNMF, non_negative_factorization
     from sklearn.exceptions import ConvergenceWarning
 
-    with warnings.catch_warnings():
+    # The error that multiplicative updates stop by is a difference of large sums, and may round to just below 0.
+    with warnings.catch_warnings(), np.errstate(invalid="ignore"):
         warnings.simplefilter("ignore", ConvergenceWarning)
         if start:
             model = NMF(k, init="custom", solver="mu", max_iter=WARM_ITERATIONS, random_state=SVD_SEED)
