@@ -1,5 +1,6 @@
 """Tone by target, outlet group and language: a small chart a group on one scale, a row a target, a mark a language."""
 
+import textwrap
 from collections.abc import Callable, Sequence
 
 import pandas as pd
@@ -20,8 +21,9 @@ from dashboard.theme import Look, symbol
 from dashboard.words import Words
 
 ROW_PIXELS = 27
-TITLE_PIXELS = 30
-"""Above each small chart, for its name."""
+TITLE_PIXELS = 44
+TITLE_WIDTH = 24
+"""Above each small chart there is room for a name of two lines of this many letters: as wide as a chart on a tablet."""
 
 AXIS_PIXELS = 26
 COLUMNS = 3
@@ -88,7 +90,8 @@ def _title(text: str, number: str, margin: int, look: Look) -> dict:
     left = {"x": 0, "xref": "paper", "xshift": 8 - margin} if look.touch else {"x": -REACH, "xref": f"x{number}"}
     return {
         "xanchor": "left", **left, "y": -0.5, "yref": f"y{number}", "yanchor": "bottom", "showarrow": False,
-        "text": f"<b>{escape(short(text, WIDE_LABEL))}</b>", "font": {"color": look.text},
+        "align": "left", "font": {"color": look.text},
+        "text": "<br>".join(f"<b>{escape(line)}</b>" for line in textwrap.wrap(short(text, WIDE_LABEL), TITLE_WIDTH)),
     }  # fmt: skip
 
 
