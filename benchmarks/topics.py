@@ -120,6 +120,7 @@ def _compare(name: str, given: dict, judged_on: dict, numbers: tuple[int, ...]) 
     topics = [topic for answer in found.values() for some in answer["topics"] for topic in some]
     asked = json.dumps({"texts": judged_on["tokens"], "topics": topics})
     npmi = iter(peers.run("topics", PINS, JUDGE, stdin=asked)["npmi"])
+    name = f"{name}, k={'/'.join(map(str, numbers))}"
     rows = []
     for method, answer in found.items():
         means = [np.nanmean(np.array([next(npmi) for _ in some], dtype=float)) for some in answer["topics"]]
