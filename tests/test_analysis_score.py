@@ -52,12 +52,12 @@ def test_lines_are_answered_as_they_come_and_none_are_kept(monkeypatch, capsys):
             self.answered += len(capsys.readouterr().out.splitlines())
             waiting.append(self.given - self.answered)
             self.given += 2
-            return "Bitcoin falls\n比特币上涨\n".encode() if self.given <= 400 else b""
+            return "Bitcoin falls\n比特币上涨\n".encode() if self.given <= 200 else b""
 
     monkeypatch.setattr("sys.stdin", SimpleNamespace(buffer=Stream()))
     assert score_.run(None) == 0
     assert set(waiting) == {0}
-    assert len(waiting) > 200
+    assert len(waiting) > 100
 
 
 def test_a_hostile_text_costs_no_more_than_its_length(monkeypatch, capsys):
