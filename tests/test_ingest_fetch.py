@@ -3,7 +3,6 @@
 import gzip
 import time
 import zlib
-from datetime import UTC, datetime, timedelta
 from functools import partial
 from itertools import chain
 
@@ -14,11 +13,9 @@ import zstandard
 from ingest import addresses
 from ingest.errors import ConfigError, FetchError
 from ingest.fetch import Settings, fetch_all
-from ingest.freshness import LONGEST_RETRY_AFTER, fresh_minutes, retry_at
 from ingest.model import FetchRequest
 from tests.loopback import RSS, endless, hanging, packed, page, raw, serving, with_etag
 
-NOW = datetime(2026, 1, 1, tzinfo=UTC)
 SETTINGS = Settings(total_seconds=2, allow_private=True, max_bytes=200_000)
 
 
@@ -253,19 +250,6 @@ def test_being_offline_is_noticed_without_trying_every_feed():
     assert {result.status for result in results} == {"dns_error"}
     assert len(results) == 300
     assert len(tried) <= 110
-
-
-def test_retry_after_is_read_as_seconds_and_as_a_date_and_capped():
-    assert retry_at({"Retry-After": "120"}, NOW) == NOW + timedelta(minutes=2)
-    assert retry_at({"Retry-After": "Thu, 01 Jan 2026 01:00:00 GMT"}, NOW) == NOW + timedelta(hours=1)
-    assert retry_at({"Retry-After": "999999999"}, NOW) == NOW + LONGEST_RETRY_AFTER
-    assert retry_at({"Retry-After": "soon"}, NOW) is None
-
-
-def test_freshness_is_read_from_cache_control_before_expires():
-    assert fresh_minutes({"Cache-Control": "public, max-age=1800", "Expires": "0"}, NOW) == 30
-    assert fresh_minutes({"Expires": "Thu, 01 Jan 2026 02:00:00 GMT"}, NOW) == 120
-    assert fresh_minutes({"Expires": "-1"}, NOW) is None
 
 
 @pytest.mark.parametrize("text", ["soon", "0", "-5", "inf"])
