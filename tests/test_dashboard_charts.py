@@ -88,10 +88,18 @@ def test_a_gap_breaks_the_line_and_is_shaded():
 
 
 def test_a_missing_mean_is_a_hole_in_line_and_band():
-    figure = of_one(series(mean=[0.1] * 5 + [np.nan] * 5, lo=[0.0] * 5 + [np.nan] * 5), TONE).figure
-    band, line = figure["data"]
-    assert line["y"][5:] == [None] * 5
-    assert len([y for y in band["y"] if y is not None]) == 10
+    hole = [np.nan] * 2 + [0.1] * 3 + [np.nan] * 2 + [0.1] * 3
+    band, line = of_one(series(mean=hole, lo=hole), TONE).figure["data"]
+    assert line["y"][5:7] == [None] * 2
+    assert len([y for y in band["y"] if y is not None]) == 12
+    assert band["x"].count(None) == 2
+
+
+def test_a_band_without_a_hole_names_no_bucket():
+    low, high, _ = of_one(series(lo=[np.nan] * 2 + [0.1] * 8), TONE).figure["data"]
+    assert low["x0"] == high["x0"]
+    assert low["y"] == [0.1] * 8
+    assert high["fill"] == "tonexty"
 
 
 def test_no_share_is_drawn_of_fewer_than_five_articles():
@@ -100,7 +108,7 @@ def test_no_share_is_drawn_of_fewer_than_five_articles():
 
 def test_a_cut_bucket_has_an_open_marker_and_says_so():
     trace = of_one(series(partial=[False] * 9 + [True])).figure["data"][0]
-    assert trace["marker"]["symbol"][-2:] == ["circle", "circle-open"]
+    assert trace["marker"]["symbol"][-2:] == [0, 100]  # circle, circle-open
     assert "not over yet" in trace["text"][-1]
 
 

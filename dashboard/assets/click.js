@@ -4,7 +4,9 @@ const listening = new WeakSet();
 
 function mark(point) {
   const x = typeof point.x === "number" ? new Date(point.x).toISOString() : point.x;
-  const key = point.data.meta ?? (Array.isArray(point.customdata) ? point.customdata[0] : point.customdata);
+  const meta = point.data.meta; // the key of a line, or those of a heat map's rows
+  if (Array.isArray(meta)) return { x, key: meta[point.pointNumber[0]] ?? null };
+  const key = meta ?? (Array.isArray(point.customdata) ? point.customdata[0] : point.customdata);
   return { x, key: key ?? null };
 }
 

@@ -3,6 +3,7 @@
 import pandas as pd
 
 from dashboard.charts.layout import LABEL_WIDTH, ROW_HEIGHT, WIDE_LABEL, Chart, days, escape, layout, short, time_axis
+from dashboard.charts.lines import when
 from dashboard.theme import Look
 from dashboard.words import Words
 
@@ -18,13 +19,12 @@ def by_bucket(frame: pd.DataFrame, names: dict[str, str], words: Words, look: Lo
                 "x": days(table.columns.to_series()),
                 "y": rows,
                 "z": [[None if pd.isna(n) else int(n) for n in row] for row in table.to_numpy()],
-                "customdata": [[key] * table.shape[1] for key in names],
-                "text": [[words.bucket(bucket, freq) for bucket in table.columns]] * len(rows),
+                "meta": list(names),
                 "colorscale": [[0, look.heat[0]], [1, look.heat[1]]],
                 "xgap": 1 if table.shape[1] < 60 else 0,
                 "ygap": 2,
                 "showscale": False,
-                "hovertemplate": "%{y}<br>%{text}<br><b>%{z:,}</b><extra></extra>",
+                "hovertemplate": "%{y}<br>@<br><b>%{z:,}</b><extra></extra>".replace("@", when(words, freq)),
             }
         ],
         "layout": layout(

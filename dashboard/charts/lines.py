@@ -37,6 +37,14 @@ STEPS = {"day": 1, "week": 7}
 
 DAY_MILLISECONDS = 24 * 3600 * 1000
 
+SYMBOL_NUMBERS = {
+    "circle": 0, "square": 1, "diamond": 2, "cross": 3, "x": 4, "triangle-up": 5, "triangle-down": 6, "star": 17,
+}  # fmt: skip
+"""Plotly's numbers of `theme.SYMBOLS`: a list of names is a third of a chart on the wire."""
+
+OPEN = 100
+"""Added to a symbol's number, its outline only."""
+
 
 @dataclass(frozen=True, slots=True)
 class Line:
@@ -59,7 +67,7 @@ def over_time(
 ) -> Chart:
     """Lines of one measure. Frames as `analysis.queries.series` returns them; at least one line with one row."""
     lowest, highest = value_range(lines, measure)
-    traces = [drawn for line in lines if (drawn := band(line, measure, look))]
+    traces = [drawn for line in lines for drawn in band(line, measure, look, freq)]
     traces += [trace(line, measure, words, look, freq) for line in lines]
     room = max((width_of(short(line.name)) for line in lines), default=0) + 14 if _labelled(lines, look) else 16
     figure = {
@@ -133,7 +141,7 @@ def trace(line: Line, measure: Measure, words: Words, look: Look, freq: str) -> 
     frame, colour = line.frame, look.series[line.place % len(look.series)]
     shape = symbol(line.place)
     few = len(frame) < FINE_MARKERS_FROM
-    name, when = f"<b>{escape(line.name)}</b> " if line.name else "", _when(words, freq)
+    name, about = f"<b>{escape(line.name)}</b> " if line.name else "", when(words, freq)
     drawn = {
         "type": "scatter",
         "mode": "lines+markers",
@@ -146,10 +154,11 @@ def trace(line: Line, measure: Measure, words: Words, look: Look, freq: str) -> 
         "marker": {"color": colour, "size": 7 if few else 4, "symbol": shape},
         "meta": line.key,
         "customdata": frame["n"].tolist(),
-        "hovertemplate": f"{name}%{{y:{measure.hoverformat}}}<br>{when} · n = %{{customdata:,}}<extra></extra>",
+        "hovertemplate": f"{name}%{{y:{measure.hoverformat}}}<br>{about} · n = %{{customdata:,}}<extra></extra>",
     }
     if frame["partial"].any():
-        drawn["marker"]["symbol"] = [f"{shape}-open" if cut else shape for cut in frame["partial"]]
+        number = SYMBOL_NUMBERS[shape]
+        drawn["marker"]["symbol"] = [number + OPEN if cut else number for cut in frame["partial"]]
         drawn["text"] = [f"<br>{words('chart.partial')}" if cut else "" for cut in frame["partial"]]
         drawn["hovertemplate"] = drawn["hovertemplate"].replace("<extra>", "%{text}<extra>")
     return drawn
@@ -162,7 +171,7 @@ def places(buckets: pd.Series, freq: str) -> dict:
     return {"x": days(buckets)}
 
 
-def _when(words: Words, freq: str) -> str:
+def when(words: Words, freq: str) -> str:
     """A bucket's name as a hover template writes it (d3 time format)."""
     if freq == "month":
         return "%{x|%Y年%-m月}" if words.language == "zh" else "%{x|%b %Y}"
@@ -170,23 +179,39 @@ def _when(words: Words, freq: str) -> str:
     return words("bucket.week", day=day) if freq == "week" else day
 
 
-def band(line: Line, measure: Measure, look: Look) -> dict | None:
-    """The interval around a mean, broken where the mean is missing: one closed outline a run of buckets."""
+def band(line: Line, measure: Measure, look: Look, freq: str) -> list[dict]:
+    """The interval around a mean, broken where the mean is missing."""
     if measure.column != "mean" or line.frame["lo"].isna().all():
-        return None
+        return []
     frame = line.frame
     known = frame["lo"].notna() & ~frame["gap"]
+    shaded = {
+        "type": "scatter", "mode": "lines", "fillcolor": _pale(look.series[line.place % len(look.series)]),
+        "line": {"width": 0}, "hoverinfo": "skip", "showlegend": False,
+    }  # fmt: skip
+    held = np.flatnonzero(known)
+    whole = frame.iloc[held[0] : held[-1] + 1]
+    if len(whole) > len(held):
+        return [shaded | {"fill": "toself"} | _outlines(frame, known)]
+    # From one edge to the other, without naming any bucket; over a hole this would fill it.
+    edges = [shaded | places(whole["bucket"], freq) | {"y": values(whole[name], 3)} for name in ("lo", "hi")]
+    return [edges[0], edges[1] | {"fill": "tonexty"}]
+
+
+def _pale(colour: str) -> str:
+    """`#rrggbb` as it shades a band; a fill between two traces does not heed their opacity."""
+    return f"rgba({', '.join(str(int(colour[at : at + 2], 16)) for at in (1, 3, 5))}, {BAND_OPACITY})"
+
+
+def _outlines(frame: pd.DataFrame, known: pd.Series) -> dict:
+    """One closed outline a run of buckets."""
     x: list[str | None] = []
     y: list[float | None] = []
     for _, run in frame[known].groupby((~known).cumsum()[known]):
         stretch = days(run["bucket"])
         x += stretch + stretch[::-1] + [None]
         y += values(run["hi"], 3) + values(run["lo"], 3)[::-1] + [None]
-    colour = look.series[line.place % len(look.series)]
-    return {
-        "type": "scatter", "mode": "lines", "x": x, "y": y, "fill": "toself", "fillcolor": colour,
-        "opacity": BAND_OPACITY, "line": {"width": 0}, "hoverinfo": "skip", "showlegend": False,
-    }  # fmt: skip
+    return {"x": x, "y": y}
 
 
 def gap_shapes(lines: list[Line], look: Look) -> list[dict]:

@@ -44,8 +44,7 @@ def over_time(lines: list[Line], measure: Measure, words: Words, look: Look, tit
 def _parts(line: Line, measure: Measure, words: Words, look: Look, freq: str) -> list[dict]:
     """Band and line of a row; the row tells it apart, so the line need not be dashed."""
     drawn = trace(line, measure, words, look, freq)
-    shaded = band(line, measure, look)
-    return [*([shaded] if shaded else []), drawn | {"line": drawn["line"] | {"dash": "solid"}}]
+    return [*band(line, measure, look, freq), drawn | {"line": drawn["line"] | {"dash": "solid"}}]
 
 
 def _name(line: Line, place: float, look: Look) -> dict:
