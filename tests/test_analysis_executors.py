@@ -3,6 +3,7 @@
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from functools import partial
+from types import SimpleNamespace
 
 import pytest
 
@@ -67,6 +68,17 @@ def test_a_batch_that_kills_every_worker_ends_the_run(monkeypatch):
     monkeypatch.setattr(executors, "POOLS", 2)
     with Processes(1) as executor, pytest.raises(LianwatchError, match="killed 2 times"):
         executor.map(always_killed, [1])
+
+
+def test_a_worker_with_another_engine_is_refused_by_name():
+    found = {"tcp://one": executors.engine_version(), "tcp://two": "another"}
+    client = SimpleNamespace(
+        wait_for_workers=lambda n, timeout: None,
+        run=lambda asked: found,
+        submit=lambda asked: SimpleNamespace(result=asked),
+    )
+    with pytest.raises(UsageError, match="tcp://two has another version"):
+        executors._check_workers(client, "tcp://scheduler")
 
 
 def test_a_scheduler_that_is_not_there_is_one_line(monkeypatch):
