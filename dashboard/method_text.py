@@ -52,7 +52,8 @@ def button(words: Words, key: str) -> None:
     popover = st.popover(words("panel.method"), icon=":material/function:", key=f"how_{key}", on_change="rerun",
                          type="tertiary")  # fmt: skip
     if popover.open:
-        popover.markdown(text(key, words.language))
+        # The link comes with the text, too, so that a long one can be scrolled from the keyboard.
+        popover.markdown(f"{text(key, words.language)}\n\n[{words('panel.method_whole')}](method)")
 
 
 def text(key: str, language: str) -> str:

@@ -20,6 +20,14 @@ def test_axe_finds_nothing_to_object_to(opened, page, view, scheme):
     assert [(rule["id"], rule["nodes"][0]["html"][:200]) for rule in found] == []
 
 
+def test_axe_finds_nothing_to_object_to_in_an_open_box(opened):
+    page = opened("sentiment")
+    page.locator(".st-key-panel_sentiment").get_by_role("button", name="Method").click()
+    page.get_by_role("link", name="The whole method").wait_for()
+    found = Axe().run(page, options=RULES).response["violations"]
+    assert [(rule["id"], rule["nodes"][0]["html"][:200]) for rule in found] == []
+
+
 def test_charts_say_what_they_show(opened):
     page = opened()
     chart = page.get_by_role("figure", name="Line chart: Coverage over time, 1 Oct 2019 to 30 Oct 2019")
