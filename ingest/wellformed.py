@@ -1,9 +1,8 @@
 """What feedparser makes of well-formed RSS, RDF and Atom documents, in a fraction of its time.
 
 expat, which feedparser uses as well, makes a tree; a walk over it follows feedparser's rules for the fields that are
-read here: which of two titles counts, when a content stands in for a summary, which link is the entry's. Where a rule
-is not followed (malformed XML, document types, an image with a title in an entry, a prefix of another namespace than
-its own, ...) the document is left to feedparser.
+read here. Where a rule is not followed (malformed XML, document types, an image with a title in an entry, a prefix of
+another namespace than its own, ...) the document is left to feedparser.
 """
 
 import re
@@ -31,7 +30,7 @@ OF_TEXT = frozenset(
 )
 """Elements that change nothing and hold text, markup included."""
 
-_BARE = ("feedburner_origlink", "sy_updatefrequency", "sy_updateperiod", "ttl")  # read where they have no attributes
+_BARE = ("feedburner_origlink", "sy_updatefrequency", "sy_updateperiod", "ttl")
 _IN_AN_IMAGE = frozenset("title link description url href width height".split())
 _AMPERSAND = re.compile("&([A-Za-z0-9_]+);")
 
