@@ -59,7 +59,7 @@ def anomalies(frame: pd.DataFrame, outlets: pd.DataFrame, freq: str) -> pd.DataF
     q = p.copy()
     q[p.notna()] = q_values(p.dropna())
     z = (comparable - expected) / np.sqrt(variance)
-    return frame.assign(comparable=comparable, expected=expected, z=z, p=p, q=q, anomaly=(q <= ALARM).fillna(False))
+    return frame.assign(comparable=comparable, expected=expected, z=z, p=p, q=q, anomaly=q <= ALARM)
 
 
 def _wide(outlets: pd.DataFrame, column: str, buckets: pd.Series) -> pd.DataFrame:

@@ -62,11 +62,13 @@ def test_a_day_with_a_successful_fetch_and_no_article_is_no_gap(tmp_path):
             """INSERT INTO feeds (url, name, outlet, group_id, language, timezone, sample, subscribed, failures,
                interval_minutes) VALUES ('u', 'n', 'Harbour Daily', 'hongkong', 'en', 'UTC', false, true, 0, 60)"""
         )
-        tx.execute(
-            "INSERT INTO fetches VALUES ('u', ?, 'not_modified', 304, 0, 0, 0, 0, 1, NULL)",
-            [datetime(2021, 5, 12, 3, tzinfo=UTC)],
-        )
-    assert not row(series(store, Selection(), "day"), "2021-05-12")["gap"]
+        for day, status in ((12, "not_modified"), (13, "timeout")):
+            tx.execute(
+                "INSERT INTO fetches VALUES ('u', ?, ?, 304, 0, 0, 0, 0, 1, NULL)",
+                [datetime(2021, 5, day, 3, tzinfo=UTC), status],
+            )
+    days = series(store, Selection(), "day")
+    assert [row(days, f"2021-05-{day}")["gap"] for day in (12, 13)] == [False, True]
     assert row(series(store, Selection(outlets=("Delta Times",)), "day"), "2021-05-12")["gap"]
 
 
