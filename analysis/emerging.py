@@ -10,8 +10,6 @@ import pandas as pd
 
 from analysis.bursts import bursts, exposure, first_day_needed
 from analysis.text import tokens
-from analysis.where import day_sql, midnight
-from ingest import config
 from ingest.store import Store
 
 KINDS = ("term", "theme", "target", "topic", "group", "coverage")
@@ -62,18 +60,28 @@ def mentions(store: Store, first: date) -> dict[str, pd.DataFrame]:
     """kind → id, day, outlet, key: one row a relevant article published on day `first` or later and a key it has."""
     articles = store.frame(
         f"""
-        SELECT a.id, a.title, a.outlet, n.language, {day_sql()} AS day
-        FROM articles a JOIN annotations n ON n.article_id = a.id
-        WHERE n.relevance = 'yes' AND a.duplicate_of IS NULL AND a.published >= ? AND {_REAL.format(outlet="a.outlet")}
-        ORDER BY a.id
+        SELECT a.id, a.title, r.outlet, r.language, r.day
+        FROM relevant_articles r JOIN articles a ON a.id = r.article_id
+        WHERE r.day >= ? AND {_REAL.format(outlet="r.outlet")} ORDER BY a.id
         """,
-        [midnight(first, config.timezone())],
+        [first],
     )
     base = articles[["id", "outlet"]].assign(day=pd.to_datetime(articles["day"]))
     words = [sorted(set(tokens(row.title, row.language))) for row in articles.itertuples()]
-    themes = store.frame("SELECT article_id AS id, theme AS key FROM article_themes")
-    targets = store.frame("SELECT article_id AS id, target AS key FROM target_sentiment")
-    topics = store.frame("SELECT article_id AS id, CAST(topic_id AS TEXT) AS key FROM article_topics")
+    themes, targets, topics = (
+        store.frame(
+            f"""
+            SELECT k.article_id AS id, CAST(k.{column} AS TEXT) AS key
+            FROM {table} k JOIN relevant_articles r ON r.article_id = k.article_id WHERE r.day >= ?
+            """,
+            [first],
+        )
+        for table, column in (
+            ("article_themes", "theme"),
+            ("target_sentiment", "target"),
+            ("article_topics", "topic_id"),
+        )
+    )
     groups = store.frame("SELECT outlet, group_id AS key FROM outlets")
     return {
         "term": base.assign(key=words).explode("key").dropna(subset="key"),

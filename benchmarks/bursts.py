@@ -18,6 +18,7 @@ import pandas as pd
 
 from analysis import bursts, emerging
 from analysis.text import fold, tokens
+from analysis.where import day_sql
 from ingest.store import open_store
 
 HEADLINES = Path(os.environ.get("LIANWATCH_SHARED") or Path(__file__).parents[2] / "shared") / "data/headlines.jsonl.gz"
@@ -96,7 +97,7 @@ def measure() -> list[dict]:
 def _titles(store) -> pd.DataFrame:
     frame = store.frame(
         f"""
-        SELECT a.id, a.title, a.outlet, n.language, n.relevance = 'yes' AS relevant, {emerging.day_sql()} AS day
+        SELECT a.id, a.title, a.outlet, n.language, n.relevance = 'yes' AS relevant, {day_sql()} AS day
         FROM articles a JOIN annotations n ON n.article_id = a.id
         WHERE a.duplicate_of IS NULL AND a.published IS NOT NULL ORDER BY a.id
         """
