@@ -18,11 +18,11 @@ def show(reader: Reader) -> None:
     if parts and (parts.asked["by"] == "target" or _has_several(parts)):
         panel.show(reader, parts)
     turning.show(reader, "mean", _turning)
-    if grid := trendlines.tone_grid(reader):
-        panel.show(reader, grid)
     languages = trendlines.split(reader, "sentiment_by_language", TONE, "language", bands=True)
     if languages and _has_several(languages):
         panel.show(reader, languages)
+    if grid := trendlines.tone_grid(reader):  # last: its bands are the dearest question of the page
+        panel.show(reader, grid)
 
 
 def _has_several(parts: Panel) -> bool:
