@@ -37,7 +37,7 @@ def annotated(store, executor):
     with store.transaction() as tx:
         for table in TABLES:
             tx.execute(f"DELETE FROM {table}")
-    pipeline.annotate_pending(store, executor, False, lambda n: None)
+    pipeline.annotate_pending(store, executor, True, lambda n: None)
     return {table: sorted(map(repr, store.rows(f"SELECT * FROM {table}"))) for table in TABLES}
 
 
