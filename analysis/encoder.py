@@ -53,7 +53,8 @@ Pieces = tuple[list[int], list[int]]
 class Encoder:
     """Fixed weights by name, and the vocabulary: piece → row of the embeddings.
 
-    Embeddings are bytes with a scale a row. A layer's matrices are float32, inputs × outputs.
+    Embeddings are bytes with a scale a row. A layer's matrices are float32, inputs × outputs. `seen` remembers the
+    pieces of words; there are no more of them than words that are not blanked.
     """
 
     vocabulary: dict[str, int]

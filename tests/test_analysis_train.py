@@ -9,7 +9,7 @@ from analysis.document import Document
 from analysis.labelled import Labelled
 from analysis.modelfile import USER_MODEL, read_model, shipped_model, write_model
 from analysis.sentiment import Engine, load_engine
-from analysis.training.corpus import Example, Labels, is_held_out, read_corpus
+from analysis.training.corpus import Example, Labels, is_for_stacking, is_held_out, read_corpus
 from analysis.training.fit import fit_language
 from ingest.commands import dispatch
 from ingest.errors import ConfigError
@@ -94,3 +94,17 @@ def test_labels_that_cannot_be_used_are_named_in_one_line(newsroom, capsys, cont
     said = capsys.readouterr().err
     assert told in said
     assert said.count("\n") == 1
+
+
+def test_the_encoder_is_not_tuned_without_what_it_takes(newsroom, capsys, monkeypatch):
+    monkeypatch.setattr("analysis.training.tuning.find_spec", lambda package: None)
+    assert train("--encoder") == 2
+    assert "pip install -e '.[training]'" in capsys.readouterr().err
+
+
+def test_no_line_that_measures_or_joins_is_shown_to_the_encoder(newsroom, monkeypatch):
+    shown = []
+    monkeypatch.setattr("analysis.training.tuning.tune", lambda examples, *_: shown.extend(examples))
+    assert train("--encoder", "--out", newsroom) == 0
+    assert 0 < len(shown) < FEW
+    assert not any(is_held_out(e) or is_for_stacking(e) for e in shown)

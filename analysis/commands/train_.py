@@ -23,7 +23,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "--out", type=Path, help="folder for the model (default: data/model with --extra, else the package's own)"
     )
     parser.add_argument(
-        "--encoder", action="store_true", help="fine-tune the English encoder first (needs the `training` extra)"
+        "--encoder", action="store_true", help="first fine-tune the package's English encoder (`training` extra)"
     )
     parser.add_argument("--json", action="store_true", help="print what it was fitted on and the figures as JSON")
 
