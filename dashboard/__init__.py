@@ -2,6 +2,7 @@
 
     data (the only cache) ─► views/* ─► charts (frame → figure, pure) ─► downloads
     filters: one object ⇄ widgets ⇄ URL
+    ahead: the front page made ready before anybody asks
 
 A view imports no other view. Nothing here computes a statistic and nothing here writes to the store.
 """

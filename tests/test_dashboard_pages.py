@@ -1,5 +1,6 @@
 """Every page, run as Streamlit runs it, on small stores."""
 
+import os
 from datetime import date
 
 import pytest
@@ -7,6 +8,7 @@ from dashboard_corpus import GROUPS, corpus
 from stores import filled_store
 from streamlit.testing.v1 import AppTest
 
+from dashboard import ahead, data
 from dashboard.frame import VIEWS
 from dashboard.stories import theme_evidence
 from dashboard.words import Words
@@ -179,8 +181,21 @@ def test_without_a_login_nothing_is_shown_where_a_provider_is_configured(monkeyp
 
 
 def test_what_was_shown_once_is_shown_again_without_opening_the_store(open_page, filled, monkeypatch):
+    os.utime(filled.path, (0, 0))  # a file that was just written is asked again
     open_page()
     opened = []
     monkeypatch.setattr(type(filled), "connect", lambda self, writing: opened.append(writing))
     open_page()
     assert not opened
+
+
+def test_the_front_page_is_ready_before_its_first_reader(open_page, filled, tmp_path, monkeypatch):
+    copy = tmp_path / "copy.duckdb"
+    copy.write_bytes(filled.path.read_bytes())
+    monkeypatch.setenv("LIANWATCH_STORE", str(copy))
+    monkeypatch.setattr(ahead, "_settle", lambda: None)
+    ahead.prepare()
+    before = set(data._answer.cache)
+    open_page(store=open_store(str(copy)))
+    new = {question.__name__ for question, _, address, *_ in set(data._answer.cache) - before if address == str(copy)}
+    assert new <= {"outlets"}

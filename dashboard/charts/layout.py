@@ -17,6 +17,11 @@ ROW_HEIGHT = 26
 SIDE_ROOM = 0.012
 """Of a time axis' length, before its first and after its last bucket."""
 
+STEPS = {"day": 1, "week": 7}
+"""Days from bucket to bucket; months differ."""
+
+DAY_MILLISECONDS = 24 * 3600 * 1000
+
 LABEL_SIZE = 12
 LABEL_STEP = 15
 """Least vertical distance of two direct labels, in pixels."""
@@ -125,3 +130,10 @@ def values(column: pd.Series | np.ndarray, digits: int) -> list[float | None]:
     """Numbers rounded for the wire; a missing value stays missing, so a line breaks there."""
     rounded = np.round(np.asarray(column, dtype=float), digits).tolist()
     return [None if value != value else value for value in rounded]
+
+
+def places(buckets: pd.Series, freq: str) -> dict:
+    """The time axis of a trace: first and step where all steps are equal, which is short on the wire; else all."""
+    if freq in STEPS and len(buckets) > 1:
+        return {"x0": f"{buckets.iloc[0]:%Y-%m-%d}", "dx": STEPS[freq] * DAY_MILLISECONDS}
+    return {"x": days(buckets)}

@@ -5,15 +5,15 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from dashboard.charts import marks
+from dashboard.charts import intervals, marks
 from dashboard.charts.layout import (
     HEIGHT,
     LABEL_SIZE,
     LABEL_STEP,
     Chart,
-    days,
     escape,
     layout,
+    places,
     short,
     time_axis,
     value_axis,
@@ -24,18 +24,12 @@ from dashboard.charts.measures import Measure, written
 from dashboard.theme import Look, dash, symbol
 from dashboard.words import Words
 
-BAND_OPACITY = 0.16
 HEADROOM = 1.08
 """The value axis ends this far above the highest value."""
 
 FINE_MARKERS_FROM = 120
 """Points in a line from which markers are drawn small."""
 
-
-STEPS = {"day": 1, "week": 7}
-"""Days from bucket to bucket; months differ."""
-
-DAY_MILLISECONDS = 24 * 3600 * 1000
 
 SYMBOL_NUMBERS = {
     "circle": 0, "square": 1, "diamond": 2, "cross": 3, "x": 4, "triangle-up": 5, "triangle-down": 6, "star": 17,
@@ -164,13 +158,6 @@ def trace(line: Line, measure: Measure, words: Words, look: Look, freq: str) -> 
     return drawn
 
 
-def places(buckets: pd.Series, freq: str) -> dict:
-    """The time axis of a trace: first and step where all steps are equal, which is short on the wire; else all."""
-    if freq in STEPS and len(buckets) > 1:
-        return {"x0": f"{buckets.iloc[0]:%Y-%m-%d}", "dx": STEPS[freq] * DAY_MILLISECONDS}
-    return {"x": days(buckets)}
-
-
 def when(words: Words, freq: str) -> str:
     """A bucket's name as a hover template writes it (d3 time format)."""
     if freq == "month":
@@ -180,38 +167,9 @@ def when(words: Words, freq: str) -> str:
 
 
 def band(line: Line, measure: Measure, look: Look, freq: str) -> list[dict]:
-    """The interval around a mean, broken where the mean is missing."""
-    if measure.column != "mean" or line.frame["lo"].isna().all():
-        return []
-    frame = line.frame
-    known = frame["lo"].notna() & ~frame["gap"]
-    shaded = {
-        "type": "scatter", "mode": "lines", "fillcolor": _pale(look.series[line.place % len(look.series)]),
-        "line": {"width": 0}, "hoverinfo": "skip", "showlegend": False,
-    }  # fmt: skip
-    held = np.flatnonzero(known)
-    whole = frame.iloc[held[0] : held[-1] + 1]
-    if len(whole) > len(held):
-        return [shaded | {"fill": "toself"} | _outlines(frame, known)]
-    # From one edge to the other, without naming any bucket; over a hole this would fill it.
-    edges = [shaded | places(whole["bucket"], freq) | {"y": values(whole[name], 3)} for name in ("lo", "hi")]
-    return [edges[0], edges[1] | {"fill": "tonexty"}]
-
-
-def _pale(colour: str) -> str:
-    """`#rrggbb` as it shades a band; a fill between two traces does not heed their opacity."""
-    return f"rgba({', '.join(str(int(colour[at : at + 2], 16)) for at in (1, 3, 5))}, {BAND_OPACITY})"
-
-
-def _outlines(frame: pd.DataFrame, known: pd.Series) -> dict:
-    """One closed outline a run of buckets."""
-    x: list[str | None] = []
-    y: list[float | None] = []
-    for _, run in frame[known].groupby((~known).cumsum()[known]):
-        stretch = days(run["bucket"])
-        x += stretch + stretch[::-1] + [None]
-        y += values(run["hi"], 3) + values(run["lo"], 3)[::-1] + [None]
-    return {"x": x, "y": y}
+    """The interval around a mean; nothing around other measures."""
+    colour = look.series[line.place % len(look.series)]
+    return intervals.shaded(line.frame, colour, freq) if measure.column == "mean" else []
 
 
 def gap_shapes(lines: list[Line], look: Look) -> list[dict]:
