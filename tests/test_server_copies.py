@@ -26,13 +26,15 @@ READING = {
     "event": ["event", "2021-05-04", "--json"],
     "themes": ["themes", "--explain", "a0"],
 }
-WRITING = {
-    "ingest run": (INGESTS, ["run"]),
-    "ingest sample": (INGESTS, ["sample"]),
-    "ingest import": (INGESTS, ["import", "."]),
-    "ingest backfill": (INGESTS, ["backfill", "--from", "2021-01-01", "--to", "2021-01-02"]),
-    "analysis run": (ANALYSES, ["run"]),
-}
+COMMANDS = {"ingest": INGESTS, "analysis": ANALYSES}
+WRITING = (
+    "ingest run",
+    "ingest sample",
+    "ingest import .",
+    "ingest backfill --from 2021-01-01 --to 2021-01-02",
+    "analysis run",
+    "analysis verify",
+)
 
 
 @pytest.fixture
@@ -100,10 +102,20 @@ def test_commands_that_read_print_the_same(source, address, command, monkeypatch
     assert printed[0] == printed[1] != ""
 
 
-@pytest.mark.parametrize(("commands", "command"), WRITING.values(), ids=WRITING)
-def test_commands_that_write_say_where_to_write(address, commands, command, monkeypatch, capsys):
+def test_what_was_saved_from_the_store_holds_in_the_copy(source, address, tmp_path, monkeypatch, capsys):
+    saved = tmp_path / "saved.csv"
+    monkeypatch.setenv("LIANWATCH_STORE", source.url)
+    assert dispatch("analysis", ANALYSES, ["series", "--format", "csv", "--by", "target"]) == 0
+    saved.write_text(capsys.readouterr().out, encoding="utf-8")
     monkeypatch.setenv("LIANWATCH_STORE", address)
-    assert dispatch("ingest", commands, command) == 2
+    assert dispatch("analysis", ANALYSES, ["verify", str(saved)]) == 0
+
+
+@pytest.mark.parametrize("command", WRITING)
+def test_commands_that_write_say_where_to_write(address, command, monkeypatch, capsys):
+    monkeypatch.setenv("LIANWATCH_STORE", address)
+    package, *arguments = command.split()
+    assert dispatch(package, COMMANDS[package], arguments) == 2
     said = capsys.readouterr().err
     assert said.count("\n") == 1
     assert "is a copy to read: work on the store it was copied from, then `python -m ingest copy --to` it" in said

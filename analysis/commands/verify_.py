@@ -22,7 +22,7 @@ def add_arguments(parser: ArgumentParser) -> None:
 
 def run(args: Namespace) -> int:
     if args.file is None:
-        return _verify_sums(open_store(), args.json)
+        return _verify_sums(open_store(writing=True), args.json)
     verdict = verify(open_store(), args.file)
     if args.json:
         print_json({"file": str(args.file)} | asdict(verdict))
