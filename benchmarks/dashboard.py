@@ -2,8 +2,9 @@
 
 Measured at the server, without a browser: from the reader's message to the end of the run, everything sent. A "new"
 run asks for a selection nobody asked for yet; a "known" one is answered from the cache. Several readers look at the
-page for a while before they ask again. The hello-world page is served with the same settings, as Streamlit comes
-otherwise; it is measured before and after the dashboard. The naive page (`naive_page`) draws two of its charts.
+page for a while before they ask again. The hello-world page is served as Streamlit comes, which includes a search for
+garbage after each run; it is measured before and after the dashboard. The naive page (`naive_page`) draws two of its
+charts.
 """
 
 import os

@@ -34,12 +34,14 @@ class Runs:
 
 @contextmanager
 def serving(script: Path, store: Path | None = None) -> Iterator[tuple[int, int]]:
-    """Port and process id of `streamlit run script`."""
+    """Port and process id of `streamlit run script`; one from elsewhere runs without our settings."""
     port = free_port()
     options = ["--server.port", str(port), "--server.headless", "true", "--browser.gatherUsageStats", "false"]
     environment = {**os.environ, "PYTHONPATH": str(ROOT), **({"LIANWATCH_STORE": str(store)} if store else {})}
     command = [sys.executable, "-m", "streamlit", "run", str(script), *options]
-    server = subprocess.Popen(command, cwd=ROOT, env=environment, stderr=subprocess.DEVNULL, stdout=subprocess.DEVNULL)
+    folder = ROOT if script.is_relative_to(ROOT) else script.parent
+    silent = subprocess.DEVNULL
+    server = subprocess.Popen(command, cwd=folder, env=environment, stderr=silent, stdout=silent)
     try:
         wait(f"http://127.0.0.1:{port}/_stcore/health", server)
         yield port, server.pid
