@@ -11,7 +11,6 @@ from analysis import knowledge
 from analysis.document import Document, Relevance
 from analysis.matcher import MASK, Hit, Scan
 
-SCOPES = ("mainland", "hongkong", "macau", "taiwan")
 DOMESTIC_GROUPS = frozenset({"state", "mainland", "official"})
 FOREIGN_GROUPS = frozenset({"western", "trade_en"})
 TRADE_GROUPS = frozenset({"trade_en", "trade_zh"})

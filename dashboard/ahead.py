@@ -45,8 +45,8 @@ def prepare() -> None:
 def _settle() -> None:
     """Leave what is there now out of every later search for garbage.
 
-    Streamlit has one made after each run of a page. It goes through all that is loaded, which takes twice as long as
-    the run of a page whose answers are known.
+    Streamlit's own after each run of a page is switched off (`postScriptGC`); Python's go on, and each goes through all
+    that is not left out, which takes twice as long as the run of a page whose answers are known.
     """
     gc.collect()
     gc.freeze()
