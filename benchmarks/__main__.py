@@ -17,6 +17,8 @@ from benchmarks import tables
 OPTIONS = {
     "articles": ("10000,100000", "sizes of the stores of `scale` and `dashboard`"),
     "minutes": ("1", "length of `concurrency`"),
+    "topics": ("10,20,30,50", "numbers of topics that `topics` averages over"),
+    "texts": ("1000,10000,100000", "sizes of the sets of texts that `topics` times"),
 }
 """Option → its default and what it is; a benchmark and its processes read it as LIANWATCH_BENCH_<OPTION>."""
 

@@ -15,7 +15,7 @@ import numpy as np
 
 from analysis import meaning, topics
 from analysis.topic_quality import jaccard_table
-from benchmarks.topics import TEXTS
+from benchmarks.topic_texts import TEXTS
 from ingest.store import Store, open_store
 
 NIGHTS = 9
