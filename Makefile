@@ -26,6 +26,7 @@ run: $(VENV)/.runtime
 test: $(VENV)/.dev
 	$(PY) -m ruff check .
 	$(PY) -m pytest -n auto --dist loadfile --no-loadscope-reorder
+	$(PY) -m pytest -n auto --dist loadfile tests/services
 	$(PY) -m pytest tests/browser
 
 bench: $(VENV)/.dev

@@ -8,11 +8,11 @@ from hypothesis import settings
 settings.register_profile("lianwatch", derandomize=True, deadline=None)
 settings.load_profile("lianwatch")
 
-collect_ignore = ["browser"]  # run on its own: `pytest tests/browser`
+collect_ignore = ["services", "browser"]  # run on their own: `pytest tests/services`, `pytest tests/browser`
 
 SLOWEST = (
-    "test_server_store", "test_analysis_executors", "test_dashboard_pages", "test_analysis_series",
-    "test_ingest_concurrency", "test_ingest_run",
+    "test_server_store", "test_executors", "test_analysis_sentiment_quality", "test_ingest_parse", "test_ingest_run",
+    "test_analysis_pipeline", "test_dashboard_pages",
 )  # fmt: skip
 """Files that take long for their few tests. They start first, so that at the end no core waits for one of them."""
 
@@ -53,23 +53,6 @@ def shared() -> Path:
     if not (folder / "data").is_dir():
         pytest.skip("no recorded material beside the checkout")
     return folder
-
-
-@pytest.fixture(scope="session")
-def clickhouse(tmp_path_factory):
-    """Databases of ClickHouse's engine in this process (tests.clickhouse.Engine); skips where it is not installed."""
-    from tests.clickhouse import Engine
-
-    return Engine(tmp_path_factory.mktemp("clickhouse"))
-
-
-@pytest.fixture(scope="session")
-def postgres():
-    """A PostgreSQL server (tests.postgres.Server); skips where none is installed."""
-    from tests.postgres import running
-
-    with running() as server:
-        yield server
 
 
 @pytest.fixture(scope="session")

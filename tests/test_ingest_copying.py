@@ -72,14 +72,6 @@ def test_a_target_with_other_rows_is_named(source, tmp_path):
         copy(source, target, silent)
 
 
-def test_to_a_server_and_back(source, postgres, tmp_path):
-    server, back = open_store(postgres.database()), open_store(str(tmp_path / "back.duckdb"))
-    copy(source, server, silent)
-    copy(server, back, silent)
-    assert content(back) == content(source)
-    assert server.data_version() == back.data_version() == source.data_version()
-
-
 def test_a_store_is_not_copied_to_itself(source, capsys):
     assert dispatch("ingest", COMMANDS, ["copy", "--store", source.name, "--to", f"duckdb://{source.name}"]) == 2
     assert "is the store itself" in capsys.readouterr().err

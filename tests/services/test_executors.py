@@ -12,7 +12,7 @@ from analysis.executors import InThisProcess, Processes, dask_cluster
 from ingest.commands.sample_ import SAMPLE, load
 from ingest.errors import LianwatchError, UsageError
 from ingest.store import open_store
-from tests.killing import always_killed, killed_once
+from tests.services.killing import always_killed, killed_once
 
 TABLES = ("annotations", "target_sentiment", "article_themes", "article_entities")
 

@@ -17,7 +17,7 @@ from ingest.store import open_store
 from ingest.update import collect
 from tests.loopback import RSS, hanging, page, serving
 
-ROOT = Path(__file__).parent.parent
+ROOT = Path(__file__).parents[2]
 AT_ONCE = 4
 FEEDS = 12
 COLLECTOR = f"""

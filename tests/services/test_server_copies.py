@@ -1,11 +1,11 @@
-"""A copy in ClickHouse: filled whole or not at all, read by every command that reads, written to by none."""
+"""A copy on a server: PostgreSQL gives it back; ClickHouse is filled whole or not at all, and answers questions."""
 
 from pathlib import Path
 
 import pytest
 
 from analysis.__main__ import COMMANDS as ANALYSES
-from ingest import migrating
+from ingest import copying, migrating
 from ingest.__main__ import COMMANDS as INGESTS
 from ingest.commands import dispatch
 from ingest.copying import copy, keys
@@ -55,6 +55,15 @@ def silent(table, rows):
 
 def content(store, tables):
     return {table: sorted(store.rows(f"SELECT * FROM {table}"), key=repr) for table in tables}
+
+
+def test_to_postgresql_and_back(source, postgres, tmp_path, monkeypatch):
+    monkeypatch.setattr(copying, "BATCH_ROWS", 2)
+    server, back = open_store(postgres.database()), open_store(str(tmp_path / "back.duckdb"))
+    copy(source, server, silent)
+    copy(server, back, silent)
+    assert content(back, keys(source)) == content(source, keys(source))
+    assert server.data_version() == back.data_version() == source.data_version()
 
 
 def test_a_copy_holds_the_same_also_after_rows_went_and_changed(source, address):
