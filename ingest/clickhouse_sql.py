@@ -6,7 +6,7 @@ from decimal import Decimal
 
 import pyarrow as pa
 
-from ingest.store import Parameters
+from ingest.store_base import Parameters
 
 TYPES = {
     "text": ("String", pa.string()),

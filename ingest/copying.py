@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 from ingest import migrating
 from ingest.errors import LianwatchError
-from ingest.store import Columns, Store
+from ingest.store_base import Columns, Store
 
 BATCH_ROWS = 20_000
 """Rows a transaction: about a second on either side, and some 20 MB in this process."""

@@ -5,7 +5,7 @@ from contextlib import ExitStack, contextmanager
 
 import pandas as pd
 
-from ingest.store import Parameters, Session, Store
+from ingest.store_base import Parameters, Session, Store
 
 Remember = Callable[[Hashable, Callable], object]
 """`remember(asked, answer)` is the answer to what was asked: one it has, or that of calling `answer`."""

@@ -2,15 +2,12 @@
 
 from datetime import UTC, datetime
 from importlib import resources
-from typing import TYPE_CHECKING
 
 from ingest.errors import StoreError
-
-if TYPE_CHECKING:
-    from ingest.store import Store, Transaction
+from ingest.store_base import Store, Transaction
 
 
-def migrate(store: "Store") -> None:
+def migrate(store: Store) -> None:
     """Apply the numbered files of `migrations/` that the store has not seen, all or none."""
     scripts = _scripts(store.kind)
     if _schema_version(store) == scripts[-1].name:
@@ -24,7 +21,7 @@ def migrate(store: "Store") -> None:
                 session.execute("INSERT INTO migrations VALUES (?, now())", [script.name])
 
 
-def check_copy(store: "Store", writing: bool) -> None:
+def check_copy(store: Store, writing: bool) -> None:
     """Raise StoreError where a copy is to be written to, or does not have the schema of this version."""
     from_where = "the store it was copied from"
     if writing:
@@ -37,7 +34,7 @@ def check_copy(store: "Store", writing: bool) -> None:
         raise StoreError(f"{store.name} was filled by another version of Lianwatch: {how}")
 
 
-def note_schema(tx: "Transaction", kind: str) -> None:
+def note_schema(tx: Transaction, kind: str) -> None:
     """Note in a copy that it has the schema of this version."""
     applied_at = datetime.now(UTC)
     tx.upsert("migrations", [{"name": s.name, "applied_at": applied_at} for s in _scripts(kind)], key=["name"])
@@ -49,7 +46,7 @@ def _scripts(kind: str) -> list:
     return [file for file in files if file.name.split(".")[1:] in (["sql"], [kind, "sql"])]
 
 
-def _schema_version(store: "Store") -> str | None:
+def _schema_version(store: Store) -> str | None:
     known = "table_name = 'migrations' AND table_schema = current_schema()"
     with store.reading() as reading:
         if reading.rows(f"SELECT 1 FROM information_schema.tables WHERE {known}"):

@@ -25,7 +25,7 @@ from clickhouse_connect.driver.exceptions import ClickHouseError
 from ingest.clickhouse_sql import TYPES, kind, translated, whole
 from ingest.errors import StoreError
 from ingest.frames import series
-from ingest.store import Columns, Parameters, Store
+from ingest.store_base import Columns, Parameters, Store
 
 FILES = Path("data")
 """Where a command on this machine keeps files beside the store."""

@@ -15,7 +15,7 @@ import pyarrow as pa
 import tenacity
 
 from ingest.errors import StoreError
-from ingest.store import Parameters, Store
+from ingest.store_base import Parameters, Store
 from ingest.turnstile import turn
 
 LOCK_PATIENCE_SECONDS = 30

@@ -20,7 +20,7 @@ from psycopg_pool import ConnectionPool
 
 from ingest.errors import StoreError
 from ingest.frames import series
-from ingest.store import Parameters, Store
+from ingest.store_base import Parameters, Store
 
 FILES = Path("data")
 """Where a collector on this machine keeps files beside the store."""

@@ -1,6 +1,7 @@
-"""The two rules of the house: imports run one way, and each third-party package has one home."""
+"""The rules of the house: imports run one way and never in a circle, and each third-party package has one home."""
 
 import ast
+from graphlib import TopologicalSorter
 from pathlib import Path
 
 import pytest
@@ -52,6 +53,11 @@ def test_imports_run_one_way_and_packages_stay_home(path):
             pytest.fail(f"{here} imports another view: {name}")
         if top in HOMES:
             assert any(str(here).startswith(home) for home in HOMES[top]), f"{here} imports {top}"
+
+
+def test_no_module_imports_itself_by_way_of_others():
+    names = {path: ".".join(path.relative_to(ROOT).with_suffix("").parts) for path in MODULES}
+    TopologicalSorter({name: imports(path) & set(names.values()) for path, name in names.items()}).prepare()
 
 
 def test_no_module_of_the_dashboard_hides_a_package():
