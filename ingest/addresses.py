@@ -35,10 +35,12 @@ def _embedded(ip: ipaddress.IPv6Address) -> ipaddress.IPv4Address | None:
 
 
 async def resolve(host: str, port: int) -> list[str]:
-    """IP addresses of `host` in the order to try them. Raises FetchError("dns_error").
+    """IP addresses of `host` (itself, where it is one) in the order to try them. Raises FetchError("dns_error").
 
     The lookup runs in a daemon thread: the system's resolver cannot be interrupted, and must not hold up the exit.
     """
+    if is_ip(host):
+        return [host]
     loop = asyncio.get_running_loop()
     answer: asyncio.Future = loop.create_future()
 
@@ -59,6 +61,13 @@ async def resolve(host: str, port: int) -> list[str]:
         return await asyncio.wait_for(answer, LOOKUP_SECONDS)
     except TimeoutError:
         raise FetchError("dns_error", f"{host}: no answer from the name server") from None
+
+
+def is_ip(host: str) -> bool:
+    try:
+        return bool(ipaddress.ip_address(host))
+    except ValueError:
+        return False
 
 
 def refuse_private(host: str, addresses: list[str]) -> list[str]:

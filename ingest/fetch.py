@@ -8,31 +8,26 @@ import contextlib
 import hashlib
 import os
 import queue
-import ssl
 import threading
 import time
 from collections.abc import Awaitable, Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
-import httpx
-
 from ingest import addresses, freshness, robots, urls
 from ingest.decoding import ACCEPTED, check_size, decode
 from ingest.errors import ConfigError, FetchError
 from ingest.model import FetchRequest, FetchResult
 from ingest.robots import Robots
-from ingest.transport import Transport
+from ingest.transport import Client, Hops, explained
 from ingest.turns import Reach, Turns
 
 USER_AGENT = "Lianwatch/0.1 (news feed reader)"
-CONNECT_SECONDS = 6
 DEFAULT_TOTAL_SECONDS = 30.0
 MAX_BYTES = 12 * 1024 * 1024
 """Largest document taken, as sent and unpacked; real feeds end near 3 MB."""
 GATHER_SECONDS = 0.5
 """Results are handed over together: storing forty of them takes little longer than storing one."""
-MAX_HEADERS = 200
 MAX_REDIRECTS = 8
 PERMANENT_REDIRECTS = {301, 308}
 STATUS_OF_CODE = {304: "not_modified", 410: "gone", 429: "rate_limited"}
@@ -105,10 +100,8 @@ def _work(requests: Sequence[FetchRequest], settings: Settings, put: Callable, s
 
 
 async def _fetch_all(requests, settings: Settings, put: Callable, stop: threading.Event) -> None:
-    timeout = httpx.Timeout(settings.total_seconds, connect=min(CONNECT_SECONDS, settings.total_seconds))
     headers = {"User-Agent": USER_AGENT, "Accept": ACCEPT, "Accept-Encoding": ACCEPTED}
-    transport = Transport(settings.resolve, settings.allow_private)
-    async with httpx.AsyncClient(transport=transport, timeout=timeout, headers=headers) as client:
+    async with Client(settings.resolve, settings.allow_private, headers) as client:
         turns, reach = Turns(), Reach()
         tasks = [asyncio.create_task(_in_turn(client, each, settings, turns, reach, put)) for each in requests]
         pending = set(tasks)
@@ -135,7 +128,7 @@ async def _in_turn(client, request: FetchRequest, settings: Settings, turns: Tur
     put(result)
 
 
-async def _is_forbidden(client: httpx.AsyncClient, address: str, settings: Settings, turns: Turns) -> bool:
+async def _is_forbidden(client: Client, address: str, settings: Settings, turns: Turns) -> bool:
     """Whether robots.txt keeps this program from an address; where it does not, the delay it asks for is over."""
     host = urls.host(address)
     if settings.robots is None or addresses.is_own_machine(host):
@@ -154,45 +147,41 @@ async def _is_forbidden(client: httpx.AsyncClient, address: str, settings: Setti
     return False
 
 
-async def _fetch(client: httpx.AsyncClient, request: FetchRequest, settings: Settings) -> FetchResult:
+async def _fetch(client: Client, request: FetchRequest, settings: Settings) -> FetchResult:
     started = time.monotonic()
     result = FetchResult(request.url, "ok", datetime.now(UTC), 0)
     try:
         async with asyncio.timeout(settings.total_seconds):
             result = await _exchange(client, request, settings, result)
     except Exception as error:  # strangers' bytes went through four libraries: one feed must not stop the others
-        status, text = _explain(error)
+        status, text = explained(error)
         result = replace(result, status=status, error=text)
     return replace(result, ms=round((time.monotonic() - started) * 1000))
 
 
-async def _exchange(client, request: FetchRequest, settings: Settings, result: FetchResult) -> FetchResult:
+async def _exchange(client: Client, request: FetchRequest, settings: Settings, result: FetchResult) -> FetchResult:
     conditions = {"If-None-Match": request.etag, "If-Modified-Since": request.last_modified}
-    outgoing = client.build_request("GET", request.address, headers={k: v for k, v in conditions.items() if v})
-    permanent, moved_to = True, None
+    headers = {name: value for name, value in conditions.items() if value}
+    hops, permanent, moved_to = Hops(request.address), True, None
     for _ in range(MAX_REDIRECTS + 1):
         # Redirects are followed here, since the client would read each one's body to its end, however long.
-        response = await client.send(outgoing, stream=True)
-        try:
-            if response.next_request is None:
-                return await _read(response, request, settings, replace(result, moved_to=moved_to))
-            outgoing = response.next_request
-            permanent = permanent and response.status_code in PERMANENT_REDIRECTS
-            moved_to = str(outgoing.url) if permanent else moved_to
-        finally:
-            await response.aclose()
+        async with client.get(hops.address, headers | hops.headers()) as response:
+            if not hops.follow(response):
+                result = replace(result, address=hops.address, moved_to=moved_to)
+                return await _read(response, request, settings, result)
+            permanent = permanent and response.status in PERMANENT_REDIRECTS
+            moved_to = hops.address if permanent else moved_to
     raise FetchError("redirect_loop", f"more than {MAX_REDIRECTS} redirects")
 
 
-async def _read(response: httpx.Response, request: FetchRequest, settings: Settings, result) -> FetchResult:
-    code, headers = response.status_code, response.headers
+async def _read(response, request: FetchRequest, settings: Settings, result: FetchResult) -> FetchResult:
+    code, headers = response.status, response.headers
     result = replace(
         result,
         http_status=code,
-        address=str(response.url),
-        etag=headers.get("ETag"),
-        last_modified=headers.get("Last-Modified"),
-        content_type=headers.get("Content-Type"),
+        etag=_clean(headers.get("ETag")),
+        last_modified=_clean(headers.get("Last-Modified")),
+        content_type=_clean(headers.get("Content-Type")),
         retry_at=freshness.retry_at(headers, result.started_at),
         fresh_minutes=freshness.fresh_minutes(headers, result.started_at),
     )
@@ -200,7 +189,7 @@ async def _read(response: httpx.Response, request: FetchRequest, settings: Setti
         return replace(result, status="not_modified")
     if not 200 <= code < 300:
         status = STATUS_OF_CODE.get(code) or STATUS_OF_CLASS.get(code // 100, "connect_error")
-        return replace(result, status=status, error=f"HTTP {code} {response.reason_phrase}".strip())
+        return replace(result, status=status, error=f"HTTP {code} {_clean(response.reason) or ''}".strip())
     try:
         body = await _body(response, settings.max_bytes)
     except FetchError as error:
@@ -211,30 +200,14 @@ async def _read(response: httpx.Response, request: FetchRequest, settings: Setti
     return replace(result, status="moved" if result.moved_to else "ok", body=body, body_hash=body_hash)
 
 
-async def _body(response: httpx.Response, limit: int) -> bytes:
-    if len(response.headers.raw) > MAX_HEADERS:
-        raise FetchError("too_large", f"more than {MAX_HEADERS} headers")
+def _clean(header: str | None) -> str | None:
+    """A header, unless it holds bytes that are no text: such a one could neither be stored nor sent back."""
+    return header if header and header.isprintable() else None
+
+
+async def _body(response, limit: int) -> bytes:
     raw = bytearray()
-    async for chunk in response.aiter_raw():
+    async for chunk in response.content.iter_any():
         raw += chunk
         check_size(len(raw), limit)
     return decode(bytes(raw), response.headers.get("Content-Encoding", ""), limit)
-
-
-def _explain(error: Exception) -> tuple[str, str]:
-    text = " ".join(str(error).split()) or type(error).__name__
-    match error:
-        case FetchError():
-            return error.status, text
-        case TimeoutError() | httpx.TimeoutException():
-            return "timeout", "no complete answer in time"
-        case httpx.UnsupportedProtocol() | httpx.InvalidURL():
-            return "refused_address", f"not a web address: {text}"
-        case httpx.RemoteProtocolError() if "too long" in text:
-            return "too_large", "headers without end"
-    cause: BaseException | None = error
-    while cause is not None:
-        if isinstance(cause, ssl.SSLError):
-            return "tls_error", text
-        cause = cause.__cause__ or cause.__context__
-    return "connect_error", text

@@ -46,12 +46,10 @@ class Loopback:
 
 
 @contextmanager
-def serving(ssl_context=None) -> Iterator[Loopback]:
+def serving() -> Iterator[Loopback]:
     ThreadingHTTPServer.request_queue_size = 128
     httpd = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
     httpd.daemon_threads = True
-    if ssl_context:
-        httpd.socket = ssl_context.wrap_socket(httpd.socket, server_side=True)
     server = Loopback(httpd)
     threading.Thread(target=httpd.serve_forever, args=(0.02,), daemon=True).start()
     try:

@@ -10,7 +10,7 @@ ROOT = Path(__file__).parent.parent
 LAYERS = {"ingest": 0, "analysis": 1, "dashboard": 2}
 HOMES = {
     "feedparser": ["ingest/parse.py"],
-    "httpx": ["ingest/fetch.py", "ingest/transport.py"],
+    "aiohttp": ["ingest/transport.py"],
     "protego": ["ingest/robots.py"],
     "duckdb": ["ingest/store_duckdb.py"],
     "clickhouse_connect": ["ingest/store_clickhouse.py"],

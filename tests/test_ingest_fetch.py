@@ -157,6 +157,26 @@ def test_redirects_in_a_circle_are_a_redirect_loop(server):
     assert ask(server, page(302, Location="/feed")).status == "redirect_loop"
 
 
+def test_a_cookie_set_by_a_redirect_is_brought_along_and_then_forgotten(server):
+    def wall(handler):
+        welcome = "ok=1" in handler.headers.get("Cookie", "")
+        (page(200, RSS) if welcome else page(302, Location="/feed", Set_Cookie="ok=1; Path=/"))(handler)
+
+    assert [ask(server, wall).status for _ in range(2)] == ["ok", "ok"]
+    assert ["Cookie" in headers for headers in server.asked["/feed"]] == [False, True, False, True]
+
+
+def test_credentials_in_an_address_are_sent(server):
+    server.answers["/feed"] = page(200, RSS)
+    fetch(server.base.replace("//", "//reader:secret@") + "/feed")
+    assert server.asked["/feed"][0]["Authorization"].startswith("Basic ")
+
+
+def test_headers_that_are_no_text_are_left_out(server):
+    result = ask(server, raw(b'HTTP/1.1 200 OK\r\nETag: "\xff"\r\nContent-Type: \xfe\r\n\r\n' + RSS))
+    assert (result.status, result.etag, result.content_type) == ("ok", None, None)
+
+
 def test_the_body_of_a_redirect_is_not_read(server):
     def answer(handler):
         handler.wfile.write(b"HTTP/1.1 302 Found\r\nLocation: /new\r\n\r\n")
