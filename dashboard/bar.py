@@ -154,7 +154,7 @@ def _period(words: Words, days: Days) -> None:
     st.selectbox(words("bar.period"), offered, key="period", format_func=names.get,
                  on_change=_forget_dates, width=170, filter_mode=None)  # fmt: skip
     st.date_input(words("bar.dates"), key="dates", format="YYYY-MM-DD", on_change=_dates_changed,
-                  min_value=filters.EARLIEST, max_value=filters.LATEST, width=215)  # fmt: skip
+                  min_value=filters.EARLIEST, max_value=filters.LATEST, width=255)  # fmt: skip
 
 
 def _frequency(words: Words) -> None:
@@ -174,7 +174,8 @@ def _several(name: str, words: Words, n: dict[str, int], topic_names: dict[str, 
             shown = words("bar.entity_kind", name=shown, kind=words.kind(value))
         return f"{shown} · {n.get(value, 0):,}"
 
-    st.multiselect(words(f"bar.{name}"), options, key=name, format_func=label, placeholder=words("bar.any"))
+    st.multiselect(words(f"bar.{name}"), options, key=name, format_func=label, placeholder=words("bar.any"),
+                   select_all=False)  # fmt: skip
 
 
 def _keep_offered(words: Words, chosen: Chosen, topic_names: dict[str, str]) -> None:

@@ -21,6 +21,7 @@ LINE_HEIGHT = 17
 LINE_CHARACTERS = 150
 """Characters of a source line that fit IMAGE_WIDTH."""
 
+
 @dataclass(frozen=True, slots=True)
 class Caption:
     """What is written around a saved chart: its title and, below it, lines on what it shows and where it is from."""

@@ -29,7 +29,7 @@ VIEWS = {
 }
 """View (a module of `dashboard.views` with `show(reader)`) → icon, in the order of the navigation, front page first."""
 
-ICON = Path(__file__).with_name("assets") / "icon.svg"
+ASSETS = Path(__file__).with_name("assets")
 
 LOOK_EVERY_SECONDS = 15
 """How often an open page asks whether the data have changed: one small read."""
@@ -37,7 +37,8 @@ LOOK_EVERY_SECONDS = 15
 
 def run() -> None:
     """One run of the page."""
-    st.set_page_config(page_title="Lianwatch 链", page_icon=str(ICON), layout="wide")
+    st.set_page_config(page_title="Lianwatch 链", page_icon=str(ASSETS / "icon.svg"), layout="wide")
+    st.html(ASSETS / "page.css")
     words = Words(bar.interface_language())
     login.stop_strangers(words)
     with data.one_run():

@@ -22,6 +22,7 @@ PARTS: dict[str, tuple[str, ...]] = {
     "coverage": ("relevance", "one_article"),
     "collection": ("one_article", "share"),
     "share": ("share",),
+    "about": ("themes",),
     "target_tone": _TONE,
     "sentiment": ("tone", "bands"),
     "sentiment_by_target": _TONE,
@@ -62,8 +63,9 @@ def text(key: str, language: str) -> str:
 
 
 def whole(language: str) -> str:
-    """All of the method as Markdown below a heading of the page, without its title and comments."""
-    return _COMMENT.sub("", _read(language).partition("\n")[2]).replace("\n## ", "\n### ")
+    """All of the method as Markdown below a heading of the page: its sections, without comments."""
+    _, heading, sections = _COMMENT.sub("", _read(language)).partition("\n## ")
+    return (heading + sections).replace("\n## ", "\n### ")
 
 
 @cache

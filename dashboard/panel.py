@@ -81,18 +81,23 @@ def show(reader: Reader, panel: Panel) -> None:
     with st.container(key=f"panel_{panel.key}", gap="xsmall"):
         st.subheader(panel.title, anchor=False)
         st.caption(panel.note)
-        _chart(reader, panel)
+        _chart(panel)
         if panel.marks:
             st.caption(safe.markdown("\u2003".join(panel.marks)))
         _tools(reader, panel)
+        _clicks(reader, panel)
         _behind(reader, panel)
 
 
-def _chart(reader: Reader, panel: Panel) -> None:
+def _chart(panel: Panel) -> None:
     chart_key = f"chart_{panel.key}"
     brush = {"on_select": lambda: _brush(panel, chart_key), "selection_mode": "box"} if panel.timed else {}
     figure = ReadyFigure(panel.chart.figure)
     st.plotly_chart(figure, key=chart_key, theme=None, config=CONFIG, alt=panel.chart.alt, **brush)
+
+
+def _clicks(reader: Reader, panel: Panel) -> None:
+    """Listen to clicks on marks; below what is seen, since the listener takes up a line."""
 
     def open_mark(mark: dict) -> None:
         st.session_state[f"mark_{panel.key}"] = (reader.selection, panel.freq, mark)

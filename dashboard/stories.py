@@ -108,7 +108,7 @@ def published(words: Words, article: dict) -> str:
     if quality == "date_only":
         return words.day(local)
     text = f"{words.moment(local)} ({_offset(local.utcoffset())})".replace(":", "\\:")
-    return text if quality == "exact" else f"{text}, {words(f'quality.{quality}')}"
+    return text if quality == "exact" else words("quality.with", when=text, quality=words(f"quality.{quality}"))
 
 
 def tone(words: Words, article: dict) -> str:

@@ -13,18 +13,21 @@ from dashboard.panel import MOST_BEHIND, bucket_end
 from dashboard.reader import Reader
 from dashboard.safe import markdown
 from dashboard.server import MOVES_PATH
+from dashboard.words import Words
 
 THIN = 30
 """Articles below which a selection is called thin: its means and shares are mostly chance."""
 
 MOST_MOVES = 5
+MOST_THEMES = 3
+"""Named in the summary."""
 
 
 def show(reader: Reader, frame: pd.DataFrame) -> bool:
-    """The sentence that sums up the selection. False, with a way out, where there is nothing."""
+    """The lines that sum up the selection. False, with a way out, where there is nothing."""
     if not enough(reader, frame):
         return False
-    st.markdown(sentence(reader))
+    st.markdown(in_short(reader))
     return True
 
 
@@ -47,31 +50,54 @@ def nothing(reader: Reader) -> None:
     st.button(reader.words("nothing.reset"), on_click=bar.reset, key="nothing_reset")
 
 
+def toward(words: Words, row: pd.Series, above: str, below: str) -> str:
+    """The tone toward a target: `above` or `below` zero, or about neutral where its interval holds zero."""
+    kind = "neutral" if row["lo"] <= 0 <= row["hi"] else above if row["mean"] > 0 else below
+    target = markdown(words.name("target", row["key"]))
+    return words(f"short.{kind}", target=target, score=words.score(row["mean"]))
+
+
 @kept
-def sentence(reader: Reader) -> str:
-    """What is said, how much of all coverage that is, in what tone, and which target is seen best and worst."""
+def in_short(reader: Reader) -> str:
+    """How much is said, what about, in what tone toward what, and what changed last: a line each, as Markdown."""
+    lines = [_volume(reader), _themes(reader), _tones(reader), _last_change(reader)]
+    return "  \n".join(line for line in lines if line)
+
+
+def _volume(reader: Reader) -> str:
     words, frame = reader.words, trendlines.whole_series(reader)
     n, n_all = int(frame["n"].sum()), int(frame["n_all"].sum())
-    parts = [
-        words(
-            "sentence.volume", n=words.number(n), period=reader.period, stories=words.number(frame["n_stories"].sum())
-        )
+    blanks = {"n": n, "n_all": n_all, "stories": frame["n_stories"].sum()}
+    numbers = {name: words.number(value) for name, value in blanks.items()}
+    return words("short.volume", period=reader.period, share=words.percent(n / n_all), **numbers)
+
+
+def _themes(reader: Reader) -> str:
+    words = reader.words
+    frame = ask(queries.series, reader.selection, freq="whole", by="theme", bands=False)
+    largest = frame[frame["n"] > 0].nlargest(MOST_THEMES, "n")
+    named = [
+        words("short.theme", name=words.name("theme", row.key), share=words.percent(row.n / row.n_relevant, 0))
+        for row in largest.itertuples()
     ]
-    if n_all:
-        parts.append(words("sentence.share", share=words.percent(n / n_all), n_all=words.number(n_all)))
+    return words("short.themes", themes=words("short.semicolon").join(named)) if named else ""
+
+
+def _tones(reader: Reader) -> str:
+    words = reader.words
     tones = ask(queries.series, reader.selection, freq="whole", by="target", bands=True).dropna(subset=["mean"])
-    if len(tones) > 1:
-        best, worst = tones.loc[tones["mean"].idxmax()], tones.loc[tones["mean"].idxmin()]
-        parts.append(
-            words(
-                "sentence.tones",
-                best=markdown(words.name("target", best["key"])),
-                best_score=words.score(best["mean"]),
-                worst=markdown(words.name("target", worst["key"])),
-                worst_score=words.score(worst["mean"]),
-            )
-        )
-    return ("" if words.language == "zh" else " ").join(parts)
+    if len(tones) < 2:
+        return ""
+    best = toward(words, tones.loc[tones["mean"].idxmax()], "most_positive", "least_negative")
+    worst = toward(words, tones.loc[tones["mean"].idxmin()], "least_positive", "most_negative")
+    return words("short.tones", best=best, worst=worst)
+
+
+def _last_change(reader: Reader) -> str:
+    """The newest move of the period; nothing where there is none."""
+    words = reader.words
+    newest = next((move for move, inside in moved(reader) if inside), None)
+    return words("short.change", change=markdown(alerts.in_words(newest, words, _moves_freq(reader)))) if newest else ""
 
 
 def what_moved(reader: Reader) -> None:
@@ -82,7 +108,7 @@ def what_moved(reader: Reader) -> None:
     words = reader.words
     st.subheader(words("moves.title"), anchor=False)
     freq = _moves_freq(reader)
-    st.caption(words("moves.note", freq=words(f"freq.{freq}")))
+    st.caption(words("moves.note", by=words(f"by.{freq}")))
     found = moved(reader)
     if not any(inside for _, inside in found):
         st.markdown(words("moves.none"))

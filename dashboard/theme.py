@@ -40,7 +40,7 @@ LIGHT = Look(
     negative="#b5491b",
     neutral="#8a8f98",
     positive="#0d7466",
-    heat=("#f3f0e9", "#1b4f8a"),
+    heat=("#fcfbf8", "#1b4f8a"),
 )
 
 DARK = Look(
@@ -53,7 +53,7 @@ DARK = Look(
     negative="#f0985f",
     neutral="#8a919d",
     positive="#52c2ad",
-    heat=("#1e242e", "#8cbcf2"),
+    heat=("#14181f", "#8cbcf2"),
 )
 
 

@@ -22,7 +22,7 @@ OVERLAID = 3
 """Two or three lines share one plot; more get a row each, where none hides another, and so does one, to be named."""
 
 MOST_ROWS = 15
-"""Names in a chart of one value a name."""
+"""Names in a chart of one value a name, if a view does not want fewer."""
 
 _FIXED_ORDER = {"target": TARGETS, "group": tuple(GROUPS), "language": ("en", "zh", "other")}
 """Breakdowns whose keys keep their colour from page to page."""
@@ -33,7 +33,8 @@ def total(reader: Reader, key: str, measure: Measure, marked: bool = True) -> Pa
     """One line of the whole selection; where it is `marked`, with the events around which most was written."""
     words, title = reader.words, reader.words(f"chart.{key}")
     frame = whole_series(reader, bands=measure is TONE)
-    chosen = marks.choose(events(), daily_series(reader) if marked else frame.head(0))
+    apart = marks.TOUCH_DISTANCE if reader.look.touch else marks.LEAST_DISTANCE
+    chosen = marks.choose(events(), daily_series(reader) if marked else frame.head(0), apart=apart)
     chart = lines.over_time([Line("", frame, 0)], measure, words, reader.look, title, reader.freq, chosen)
     note = _note(reader, key, n=words.number(frame["n"].sum()))
     asked = {"freq": reader.freq, "bands": measure is TONE}
@@ -122,14 +123,14 @@ def tone_grid(reader: Reader) -> Panel | None:
 
 
 @kept
-def count_rows(reader: Reader, key: str, by: Breakdown) -> Panel | None:
+def count_rows(reader: Reader, key: str, by: Breakdown, most: int = MOST_ROWS) -> Panel | None:
     """Articles of the whole selection by key, the most frequent first."""
     frame, asked = _whole(reader, by, bands=False)
     ranked = frame[frame["n"] > 0].sort_values(["n", "key"], ascending=[False, True])
     if ranked.empty:
         return None
     title = reader.words(f"chart.{key}")
-    chart = bars.counts(_named(reader, ranked.head(MOST_ROWS), by), reader.words, reader.look, title)
+    chart = bars.counts(_named(reader, ranked.head(most), by), reader.words, reader.look, title)
     note = _note(reader, key, n=reader.words.number(ranked["n"].sum()))
     return Panel(key, title, note, chart, frame, asked, timed=False)
 
@@ -162,4 +163,4 @@ def _named(reader: Reader, frame: pd.DataFrame, by: Breakdown) -> pd.DataFrame:
 
 def _note(reader: Reader, key: str, **blanks) -> str:
     """The line under a chart's title: what is drawn, by which bucket, from how many articles."""
-    return reader.words(f"note.{key}", freq=reader.words(f"freq.{reader.freq}"), period=reader.period, **blanks)
+    return reader.words(f"note.{key}", by=reader.words(f"by.{reader.freq}"), period=reader.period, **blanks)

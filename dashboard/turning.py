@@ -25,7 +25,7 @@ def show(reader: Reader, figure: str, frames: Callable[[Reader], Frames]) -> Non
     """The newest lasting changes of `figure`, a key of FIGURES, in the series that `frames` gives."""
     words = reader.words
     st.subheader(words(f"turning.{figure}"), anchor=False)
-    st.caption(words("turning.note", freq=words(f"freq.{reader.freq}")))
+    st.caption(words("turning.note", by=words(f"by.{reader.freq}")))
     st.markdown(in_words(reader, figure, frames))
     method_text.button(words, "turning")
 

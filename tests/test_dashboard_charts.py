@@ -10,7 +10,7 @@ import pytest
 from plotly.graph_objects import Figure
 
 from analysis.queries import SERIES_COLUMNS
-from dashboard.charts import bars, grid, heat, lines, marks, multiples
+from dashboard.charts import bars, grid, heat, layout, lines, marks, multiples
 from dashboard.charts.lines import Line
 from dashboard.charts.measures import COUNT, SHARE, TONE
 from dashboard.theme import DARK, LIGHT
@@ -72,6 +72,26 @@ def test_plotly_accepts_bars_and_the_heat_map():
     drawn(bars.counts(rows, ENGLISH, LIGHT, "Outlets"))
     drawn(bars.tones(rows, ENGLISH, LIGHT, "Outlets"))
     drawn(heat.by_bucket(series(key="a"), {"a": "A", "b": "B"}, CHINESE, DARK, "Themes", "month"))
+
+
+def test_the_heat_map_tells_no_article_from_nothing_collected():
+    frame = series(3, key="a", n=[4, 0, 0], gap=[False, False, True])
+    figure = heat.by_bucket(frame, {"a": "A", "b": "B"}, ENGLISH, LIGHT, "Themes", "week").figure
+    assert figure["data"][0]["z"] == [[4, 0, None], [0, 0, None]]
+    assert len(figure["layout"]["shapes"]) == 1
+
+
+def test_a_long_name_of_a_row_takes_two_lines_on_a_phone():
+    name = "Hong Kong, Web3, NFT and stablecoins"
+    assert layout.row_label(name, LIGHT) == name
+    assert layout.row_label(name, replace(LIGHT, touch=True)) == "Hong Kong, Web3, NFT<br>and stablecoins"
+
+
+def test_a_tone_is_written_in_figures_beside_its_mark():
+    written = bars.tones(series(2, mean=[-0.2, np.nan]).assign(name=["a", "b"]), ENGLISH, LIGHT, "Tone").figure["data"][
+        1
+    ]
+    assert written["text"] == ["−0.20, n 10", ""]
 
 
 def test_a_chart_never_writes_into_its_frame():

@@ -3,12 +3,13 @@
 import os
 from datetime import date
 
+import pandas as pd
 import pytest
 from dashboard_corpus import GROUPS, corpus
 from stores import filled_store
 from streamlit.testing.v1 import AppTest
 
-from dashboard import ahead, data
+from dashboard import ahead, data, summary
 from dashboard.frame import VIEWS
 from dashboard.stories import theme_evidence
 from dashboard.words import Words
@@ -44,32 +45,39 @@ def text_of(page):
 @pytest.mark.parametrize("view", VIEWS)
 def test_every_page_opens_in_both_languages(open_page, view, language):
     page = open_page(view, ui=language)
-    assert page.title[0].value == Words(language)(f"page.{view}")
+    assert page.title[0].value == Words(language)("overview.title" if view == "overview" else f"page.{view}")
 
 
 def test_the_front_page_sums_the_selection_up_in_words(open_page):
     text = text_of(open_page())
-    assert "**91** articles" in text
+    assert "**91 articles**" in text
     assert "75.2%" in text
     assert "Blockchain technology" in text
+
+
+def test_a_tone_whose_interval_holds_zero_is_called_about_neutral():
+    row = pd.Series({"key": "mining", "mean": -0.02, "lo": -0.1, "hi": 0.06})
+    said = summary.toward(Words("en"), row, "least_positive", "most_negative")
+    assert said == "about neutral toward **Mining** (−0.02)"
+    assert "most negative" in summary.toward(Words("en"), row.replace(0.06, -0.01), "least_positive", "most_negative")
 
 
 def test_a_deep_link_narrows_period_and_outlet(open_page):
     page = open_page(**{"from": "2019-10-01", "to": "2019-10-10", "outlet": "链上日报"})
     assert page.session_state["outlet"] == ["链上日报"]
     assert "Filters: Outlets: 链上日报" in text_of(page).replace("\\", "")
-    assert "**10** articles" in text_of(page)
+    assert "**10 articles**" in text_of(page)
 
 
 def test_a_damaged_link_opens_on_everything(open_page):
-    assert "**91** articles" in text_of(open_page(outlet="Nobody", period="never", topic="-1", **{"from": "x"}))
+    assert "**91 articles**" in text_of(open_page(outlet="Nobody", period="never", topic="-1", **{"from": "x"}))
 
 
 def test_an_empty_selection_says_so_and_offers_a_way_out(open_page):
     page = open_page(q="nothingmatches")
     assert "No article matches" in text_of(page)
     page.button(key="nothing_reset").click().run()
-    assert "**91** articles" in text_of(page)
+    assert "**91 articles**" in text_of(page)
 
 
 def test_the_address_follows_the_widgets(open_page):
@@ -106,7 +114,7 @@ def test_people_and_bodies_are_a_filter_with_counts(open_page, tmp_path):
     page = with_filters_open(open_page(store=store, ui="zh", entity="pboc"))
     assert page.multiselect(key="entity").options == ["习近平（人物） · 2", "中国人民银行（机构） · 1"]
     assert page.multiselect(key="entity").value == ["pboc"]
-    assert "**1** 篇" in text_of(page)
+    assert "**1 篇**" in text_of(page)
 
 
 def test_the_notes_of_an_event_study_are_in_the_readers_language(open_page):

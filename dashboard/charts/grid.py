@@ -7,11 +7,11 @@ import pandas as pd
 
 from dashboard.charts.layout import (
     LABEL_SIZE,
-    LABEL_WIDTH,
     WIDE_LABEL,
     Chart,
     escape,
     layout,
+    row_label,
     short,
     value_axis,
     values,
@@ -50,8 +50,8 @@ def by_cell(
     columns = 1 if look.touch else min(COLUMNS, len(panels))
     bands = -(-len(panels) // columns)
     band_pixels = TITLE_PIXELS + len(rows) * ROW_PIXELS + AXIS_PIXELS
-    labels = [escape(short(name("row", row), LABEL_WIDTH if look.touch else WIDE_LABEL)) for row in rows]
-    margin = max(map(width_of, labels)) + 14
+    labels = [row_label(name("row", row), look) for row in rows]
+    margin = max(width_of(line) for label in labels for line in label.split("<br>")) + 14
     margins = {"l": margin, "r": 8, "t": 0, "b": 0}
     figure = {"data": [], "layout": layout(look, height=bands * band_pixels, annotations=[], margin=margins)}
     for place, panel in enumerate(panels):

@@ -1,17 +1,19 @@
-"""Heat map: one row a name, one column a bucket, the darker the more."""
+"""Heat map: one row a name, one column a bucket, the stronger the colour the more."""
 
 import pandas as pd
 
-from dashboard.charts.layout import LABEL_WIDTH, ROW_HEIGHT, WIDE_LABEL, Chart, days, escape, layout, short, time_axis
-from dashboard.charts.lines import when
+from dashboard.charts.layout import Chart, days, layout, row_height, row_label, time_axis
+from dashboard.charts.lines import Line, gap_shapes, when
 from dashboard.theme import Look
 from dashboard.words import Words
 
 
 def by_bucket(frame: pd.DataFrame, names: dict[str, str], words: Words, look: Look, title: str, freq: str) -> Chart:
     """frame: a series by a breakdown; names: key → name, in the order shown."""
-    table = frame.pivot(index="key", columns="bucket", values="n").reindex(list(names))
-    rows = [escape(short(name, LABEL_WIDTH if look.touch else WIDE_LABEL)) for name in names.values()]
+    table = frame.pivot(index="key", columns="bucket", values="n").reindex(list(names)).fillna(0).astype(float)
+    gaps = frame.groupby("bucket", as_index=False)["gap"].all()
+    table.loc[:, gaps["gap"].to_numpy()] = float("nan")
+    rows = [row_label(name, look) for name in names.values()]
     figure = {
         "data": [
             {
@@ -29,10 +31,18 @@ def by_bucket(frame: pd.DataFrame, names: dict[str, str], words: Words, look: Lo
         ],
         "layout": layout(
             look,
-            height=ROW_HEIGHT * len(rows) + 56,
+            height=row_height(look) * len(rows) + 56,
             margin={"l": 8, "r": 12, "t": 8, "b": 36},
             xaxis=time_axis(look, words, frame["bucket"]),
-            yaxis={"type": "category", "autorange": "reversed", "automargin": True, "ticks": "", "fixedrange": True},
+            shapes=gap_shapes([Line("", gaps, 0)], look),
+            yaxis={
+                "type": "category",
+                "autorange": "reversed",
+                "automargin": True,
+                "ticks": "",
+                "fixedrange": True,
+                "ticklabelstandoff": 4,
+            },
         ),
     }
     totals = table.sum(axis=1).sort_values(ascending=False)

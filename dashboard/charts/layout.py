@@ -14,6 +14,9 @@ HEIGHT = 300
 ROW_HEIGHT = 26
 """Height of one horizontal bar or row of a heat map with its gap, in pixels."""
 
+TALL_ROW_HEIGHT = 32
+"""The same on a phone, where a name may take two lines."""
+
 SIDE_ROOM = 0.012
 """Of a time axis' length, before its first and after its last bucket."""
 
@@ -29,8 +32,8 @@ LABEL_STEP = 15
 LABEL_WIDTH = 22
 """Longest name beside or below a mark, in columns of a terminal (a Han character counts 2)."""
 
-WIDE_LABEL = 44
-"""Longest name of a row where the screen is wide."""
+WIDE_LABEL = 56
+"""Longest name of a row where the screen is wide: that of any theme."""
 
 
 CHINESE_DATES = [
@@ -63,6 +66,21 @@ def short(text: str, width: int = LABEL_WIDTH) -> str:
         if used > width:
             return text[:position].rstrip() + "…"
     return text
+
+
+def row_height(look: Look) -> int:
+    return TALL_ROW_HEIGHT if look.touch else ROW_HEIGHT
+
+
+def row_label(name: str, look: Look) -> str:
+    """The name of a row, escaped: in one line where the screen is wide, in up to two on a phone."""
+    if not look.touch:
+        return escape(short(name, WIDE_LABEL))
+    line = short(name)
+    if line == name:
+        return escape(name)
+    end = line.rfind(" ") if " " in line else len(line) - 1
+    return f"{escape(name[:end])}<br>{escape(short(name[end:].lstrip()))}"
 
 
 def width_of(text: str) -> int:

@@ -28,7 +28,10 @@ HEADROOM = 1.08
 """The value axis ends this far above the highest value."""
 
 FINE_MARKERS_FROM = 120
-"""Points in a line from which markers are drawn small."""
+"""Points in a line from which markers are drawn small, ..."""
+
+FINE_ON_TOUCH_FROM = 40
+"""... and on a phone, a quarter as wide."""
 
 
 SYMBOL_NUMBERS = {
@@ -134,7 +137,7 @@ def trace(line: Line, measure: Measure, words: Words, look: Look, freq: str) -> 
     """A line with its markers; open markers where the bucket is cut short; broken over gaps."""
     frame, colour = line.frame, look.series[line.place % len(look.series)]
     shape = symbol(line.place)
-    few = len(frame) < FINE_MARKERS_FROM
+    few = len(frame) < (FINE_ON_TOUCH_FROM if look.touch else FINE_MARKERS_FROM)
     name, about = f"<b>{escape(line.name)}</b> " if line.name else "", when(words, freq)
     drawn = {
         "type": "scatter",

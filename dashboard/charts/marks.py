@@ -8,7 +8,10 @@ from dashboard.words import Words
 
 MOST_MARKS = 8
 LEAST_DISTANCE = 0.035
-"""Of the axis' length between two marks: a number of two digits keeps clear of the next on a 390 px screen."""
+"""Of the axis' length between two marks: a number keeps clear of the next on a page half as wide as a screen."""
+
+TOUCH_DISTANCE = 0.06
+"""The same on a phone: the axis is some 300 pixels long there, a number 16."""
 
 ECHO_DAYS = 3
 """An event is weighed by what was written on its day and the two after it."""
@@ -18,10 +21,12 @@ NO_BREAK = "\u00a0"
 """Between a number and its date: a line may not end there."""
 
 
-def choose(events: pd.DataFrame, daily: pd.DataFrame, most: int = MOST_MARKS) -> pd.DataFrame:
+def choose(
+    events: pd.DataFrame, daily: pd.DataFrame, most: int = MOST_MARKS, apart: float = LEAST_DISTANCE
+) -> pd.DataFrame:
     """The events worth a mark: those around which most was written, not too close to each other, in time order.
 
-    events: `date` and the labels; daily: a series by day with `bucket` and `n`.
+    events: `date` and the labels; daily: a series by day with `bucket` and `n`; apart: a part of the axis' length.
     """
     if events.empty or len(daily) < 2:
         return events.head(0)
@@ -31,7 +36,7 @@ def choose(events: pd.DataFrame, daily: pd.DataFrame, most: int = MOST_MARKS) ->
     written = volume.rolling(ECHO_DAYS, min_periods=1).sum().shift(1 - ECHO_DAYS).fillna(volume)
     echo = written.reindex(inside["date"], fill_value=0).to_numpy()
     ranked = inside.assign(echo=echo).sort_values("echo", ascending=False, kind="stable")
-    distance = LEAST_DISTANCE * (last - first)
+    distance = apart * (last - first)
     kept: list[int] = []
     for index, day in ranked["date"].items():
         if len(kept) < most and all(abs(day - ranked.at[other, "date"]) >= distance for other in kept):

@@ -55,7 +55,7 @@ def _controls(reader: Reader, known: pd.DataFrame) -> tuple[date, str]:
     state["event_day"] = state["known_event"] = day
     bar.keep("outcome", MEASURES, "volume")
     with st.container(horizontal=True, vertical_alignment="bottom"):
-        st.selectbox(words("study.event"), sorted({*names, day}), key="known_event", width=430, on_change=_take_known,
+        st.selectbox(words("study.event"), sorted({*names, day}), key="known_event", width=520, on_change=_take_known,
                      format_func=lambda day: names.get(day, words.day(day)))  # fmt: skip
         st.date_input(words("study.day"), key="event_day", format="YYYY-MM-DD", width=150)
         outcome = st.selectbox(words("study.outcome"), list(MEASURES), key="outcome", width=170, filter_mode=None,

@@ -49,5 +49,5 @@ def _first(reader: Reader) -> None:
         st.markdown(words("stories.no_copies"))
         return
     names = {"outlet": words("firsts.outlet"), "n_first": words("firsts.n_first"), "n_shared": words("firsts.n_shared")}
-    st.dataframe(found.rename(columns=names), hide_index=True, alt=words("firsts.title"))
+    st.table(found.rename(columns=names), border="horizontal", hide_index=True, alt=words("firsts.title"))
     method_text.button(words, "firsts")

@@ -41,7 +41,7 @@ def show(reader: Reader) -> None:
 
 def _files(reader: Reader) -> None:
     name = downloads.file_name("articles", reader.first, reader.last, "")
-    for kind, mime in (("csv", "text/csv"), ("parquet", "application/vnd.apache.parquet")):
+    for kind, label, mime in (("csv", "CSV", "text/csv"), ("parquet", "Parquet", "application/vnd.apache.parquet")):
         make = partial(data.articles_file, reader.selection, MOST_ARTICLES_IN_FILE, kind)
-        st.download_button(kind.upper(), make, f"{name}.{kind}", mime, key=f"articles_{kind}", on_click="ignore",
+        st.download_button(label, make, f"{name}.{kind}", mime, key=f"articles_{kind}", on_click="ignore",
                            icon=":material/download:")  # fmt: skip

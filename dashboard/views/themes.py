@@ -37,5 +37,5 @@ def _map(reader: Reader) -> Panel:
     frame = ask(queries.series, reader.selection, **asked)
     names = words.themes()
     chart = heat.by_bucket(frame, names, words, reader.look, title, freq)
-    note = words("note.theme_map", freq=words(f"freq.{freq}"), period=reader.period)
+    note = words("note.theme_map", by=words(f"by.{freq}"), most=words.number(frame["n"].max()))
     return Panel("theme_map", title, note, chart, frame, asked)

@@ -31,36 +31,38 @@ def show(reader: Reader) -> None:
     ):
         if panelled:
             panel.show(reader, panelled)
-    _list(reader, found)
     emerging.show(reader)
+    _list(reader, found)
 
 
 def _list(reader: Reader, found: pd.DataFrame) -> None:
-    """Every topic with its words and examples, and whether it began or ended within the period."""
+    """The topics of the selection, largest first, with words and examples, and whether one began or ended in it."""
     words = reader.words
     st.subheader(words("topics.list"), anchor=False)
     st.caption(words("topics.list_note", share=words.percent(RECENT, 0)))
     by_topic = ask(queries.series, reader.selection, freq=reader.freq, by="topic", bands=False)
-    written = by_topic[by_topic["n"] > 0].groupby("key")["bucket"].agg(["min", "max"])
-    for topic in found.itertuples():
-        _topic(reader, topic, _badge(reader, topic, written))
+    written = (
+        by_topic[by_topic["n"] > 0].groupby("key").agg(n=("n", "sum"), first=("bucket", "min"), last=("bucket", "max"))
+    )
+    known = found.set_index(found["topic_id"].astype(str))
+    for key, row in written.sort_values("n", ascending=False, kind="stable").iterrows():
+        if key in known.index:
+            _topic(reader, known.loc[key], row)
 
 
-def _badge(reader: Reader, topic, written: pd.DataFrame) -> str:
+def _badge(reader: Reader, topic: pd.Series, written: pd.Series) -> str:
     """New: first written of late. Quiet: written of before, not of late."""
-    words, key = reader.words, str(topic.topic_id)
-    if key not in written.index:
-        return ""
-    first, last = written.loc[key]
+    words, first, last = reader.words, written["first"], written["last"]
     late = pd.Timestamp(reader.last) - RECENT * (pd.Timestamp(reader.last) - pd.Timestamp(reader.first))
-    if topic.is_new or first >= late:
+    if topic["is_new"] or first >= late:
         return f" :blue-badge[{words('topics.new', when=words.bucket(first.date(), reader.freq))}]"
     return f" :gray-badge[{words('topics.quiet', when=words.bucket(last.date(), reader.freq))}]" if last < late else ""
 
 
-def _topic(reader: Reader, topic, badge: str) -> None:
+def _topic(reader: Reader, topic: pd.Series, written: pd.Series) -> None:
     words = reader.words
-    label = f"**{markdown(topic.label)}** · {words('topics.size', n=words.number(topic.size))}{badge}"
+    size = words("topics.size", n=words.number(written["n"]))
+    label = f"**{markdown(topic['label'])}** · {size}{_badge(reader, topic, written)}"
     with st.expander(label):
-        st.markdown(f"{words('topics.words')}: {markdown(', '.join(map(str, topic.words[:MOST_WORDS])))}")
-        st.markdown("\n".join(f"- {markdown(example)}" for example in topic.examples))
+        st.markdown(f"{words('topics.words')}: {markdown(', '.join(map(str, topic['words'][:MOST_WORDS])))}")
+        st.markdown("\n".join(f"- {markdown(example)}" for example in topic["examples"]))

@@ -52,7 +52,7 @@ def test_back_in_the_browser_takes_a_filter_back(opened):
     page.wait_for_url(re.compile("freq=week"))
     page.go_back()
     page.wait_for_url(lambda url: "freq" not in url)
-    page.get_by_text("Interval: Day").first.wait_for()
+    page.get_by_text("in China, by day").first.wait_for()
 
 
 def test_filters_stay_when_another_page_is_opened(opened):
