@@ -17,6 +17,7 @@ from analysis.briefing_charts import bars, whiskers
 from analysis.moves import Move, leading_stories, moves
 from analysis.provenance import Provenance
 from analysis.selection import Frequency, Selection
+from ingest.config import is_web_address
 from ingest.model import GROUPS
 from ingest.store import Store
 
@@ -173,7 +174,7 @@ def _table(head: tuple[str, ...], rows: list[tuple]) -> str:
 
 
 def _link(title: str, url: str | None) -> str:
-    if isinstance(url, str) and url.startswith(("http://", "https://")):
+    if isinstance(url, str) and is_web_address(url):
         return f'<a href="{escape(url)}" rel="noopener noreferrer">{escape(title)}</a>'
     return escape(title)
 

@@ -28,6 +28,9 @@ Outcome = Literal["volume", "share", "sentiment"]
 WINDOW = 28
 """Days on either side: whole weeks, so that weekdays weigh the same before and after."""
 
+SHORTEST_WINDOW, LONGEST_WINDOW = 7, 730
+"""A week, below which weekdays alone make an effect; two years, beyond which no side has a past of its own."""
+
 MIN_ARTICLES = 20
 """Articles that each side needs (both together for volume and share)."""
 

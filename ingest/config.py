@@ -3,6 +3,7 @@
 import os
 import tomllib
 from pathlib import Path
+from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from ingest.errors import ConfigError
@@ -75,7 +76,7 @@ def _feed(entry: dict, where: str) -> Feed:
     if unknown := sorted(set(entry) - _KEYS):
         raise ConfigError(f"{where} has an unknown key '{unknown[0]}' (known: {', '.join(sorted(_KEYS))})")
     url = entry.get("url")
-    if not isinstance(url, str) or not url.startswith(("http://", "https://")):
+    if not isinstance(url, str) or not is_web_address(url):
         raise ConfigError(f"{where} needs a url that starts with http:// or https://")
     group = entry.get("group", "other")
     if group not in GROUPS:
@@ -85,6 +86,14 @@ def _feed(entry: dict, where: str) -> Feed:
     name = str(entry.get("name") or url)
     outlet = None if entry.get("search") else str(entry.get("outlet") or name)
     return Feed(url, name, outlet, group, str(entry.get("language", "")), timezone_name)
+
+
+def is_web_address(url: str) -> bool:
+    """Whether `url` is an http or https address that names a host."""
+    try:
+        return url.startswith(("http://", "https://")) and bool(urlsplit(url).hostname)
+    except ValueError:  # such as http://[
+        return False
 
 
 def zone(name: str, where: str) -> ZoneInfo:

@@ -3,6 +3,8 @@
 from html.parser import HTMLParser
 from urllib.parse import urljoin
 
+from ingest.config import is_web_address
+
 FEED_TYPES = {"application/rss+xml", "application/atom+xml", "application/rdf+xml", "application/feed+json"}
 
 
@@ -12,7 +14,7 @@ def feed_links(page: bytes, url: str) -> list[str]:
     finder.feed(page.decode("utf-8", errors="replace"))
     base = _joined(url, finder.base)
     links = dict.fromkeys(_joined(base, href) for href in finder.found)
-    return [link for link in links if link.startswith(("http://", "https://"))]
+    return [link for link in links if is_web_address(link)]
 
 
 def _joined(base: str, href: str) -> str:

@@ -63,7 +63,7 @@ def from_opml(path: Path) -> list[Feed]:
         found = listparser.parse(path.read_bytes())
     except OSError as error:
         raise ConfigError(f"{path}: {error.strerror}") from None
-    web = [entry for entry in found.feeds if entry.url.startswith(("http://", "https://"))]
+    web = [entry for entry in found.feeds if config.is_web_address(entry.url)]
     feeds = [_feed(entry.url, entry.title or entry.url, entry.tags) for entry in web]
     if not feeds:
         raise ConfigError(f"{path}: no feed in it (is it OPML?)")

@@ -10,7 +10,11 @@ from ingest.commands import dispatch
     "argv",
     [
         ["articles", "--limit", "-5"],
+        ["articles", "--limit", "9" * 20],
         ["bursts", "--days", "0"],
+        ["bursts", "--days", "9" * 9],
+        ["event", "2019-10-01", "--window", "2"],
+        ["event", "2019-10-01", "--window", "9999"],
         ["run", "--workers", "0"],
         ["series", "--min-n", "many"],
         ["topics", "--k", "0"],

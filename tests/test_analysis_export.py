@@ -124,6 +124,9 @@ def test_verify_refuses_what_is_no_export(store, tmp_path):
         ["series", "--group", "martian"],
         ["series", "--target", "doge"],
         ["articles", "--source", "No Such Paper"],
+        ["series", "--language", "klingon"],
+        ["series", "--topic", "99"],
+        ["articles", "--entity", "nobody"],
         ["series", "--from", "2021-05-03", "--to", "2021-05-01"],
     ],
 )
@@ -131,3 +134,18 @@ def test_a_filter_that_cannot_be_is_one_line_and_exit_code_2(store, capsysbinary
     code, out = command(capsysbinary, *argv)
     assert code == 2
     assert out.err.count(b"\n") == 1
+
+
+def test_of_many_values_those_nearest_to_what_was_written_are_named(store, capsysbinary):
+    _, out = command(capsysbinary, "series", "--entity", "huobii")
+    assert b"'huobii' (of " in out.err
+    assert b"huobi" in out.err.partition(b"nearest: ")[2]
+
+
+@pytest.mark.parametrize(
+    "argv", [["series", "--search", "zeppelin"], ["articles", "--from", "2001-01-01", "--to", "2001-01-02"]]
+)
+def test_a_selection_without_an_article_says_so_beside_its_empty_table(store, capsysbinary, argv):
+    code, out = command(capsysbinary, *argv)
+    assert (code, out.err) == (0, b"no article matches these filters\n")
+    assert out.out

@@ -55,7 +55,7 @@ def test_a_text_without_a_known_word_goes_to_the_largest_topic():
 
 
 def ask(monkeypatch, capsys, text, k=3):
-    monkeypatch.setattr("sys.stdin", io.StringIO(text))
+    monkeypatch.setattr("sys.stdin", io.TextIOWrapper(io.BytesIO(text.encode("utf-8", "surrogateescape"))))
     assert topics_.run(SimpleNamespace(k=k, top=5, seed=0, json=True)) == 0
     return json.loads(capsys.readouterr().out)
 
@@ -69,14 +69,16 @@ def test_the_command_assigns_every_line_in_order(monkeypatch, capsys):
     assert all(len(topic["words"]) <= 5 and len(topic["examples"]) == 3 for topic in answer["topics"])
 
 
-@pytest.mark.parametrize("text", ["one line only", "的\n了\n", "same\nsame\nsame", "[1]\n{broken\n{}\n"])
+@pytest.mark.parametrize(
+    "text", ["one line only", "的\n了\n", "same\nsame\nsame", "[1]\n{broken\n{}\n", "\udcff\udcfe\nb"]
+)
 def test_hardly_any_text_is_still_answered(monkeypatch, capsys, text):
     answer = ask(monkeypatch, capsys, text)
     assert len(answer["assignments"]) == len(text.strip().split("\n"))
 
 
 def test_no_text_at_all_is_wrong_usage(monkeypatch):
-    monkeypatch.setattr("sys.stdin", io.StringIO("\n \n"))
+    monkeypatch.setattr("sys.stdin", io.TextIOWrapper(io.BytesIO(b"\n \n")))
     with pytest.raises(UsageError, match="standard input"):
         topics_.run(SimpleNamespace(k=3, top=5, seed=0, json=True))
 

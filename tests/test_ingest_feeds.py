@@ -85,6 +85,21 @@ def test_add_finds_the_feed_that_a_page_announces(server, mine):
     assert config.load_feeds(mine)[-1].url == server.base + "/feed"
 
 
+@pytest.mark.parametrize(
+    "arguments",
+    [["http://["], ["https://"], ["ftp://daily.example/feed"], ["https://daily.example/b", "--language", "klingon"]],
+    ids=" ".join,
+)
+def test_add_refuses_what_is_no_address_and_no_language(mine, capsys, arguments):
+    try:
+        code = feeds("add", *arguments, "--no-check")
+    except SystemExit as ended:
+        code = ended.code
+    assert code == 2
+    assert capsys.readouterr().err.count("\n") == 1
+    assert mine.read_text(encoding="utf-8") == LIST
+
+
 def test_add_refuses_a_page_without_a_feed_and_an_address_that_is_listed(server, mine, capsys):
     server.answers["/"] = page(200, b"<html><body>nothing here</body></html>")
     assert feeds("add", server.base + "/") == 1

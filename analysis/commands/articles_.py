@@ -4,7 +4,7 @@ import sys
 from argparse import ArgumentParser, Namespace
 
 from analysis import export, queries
-from analysis.commands.selecting import add_filters, selection_of
+from analysis.commands.selecting import add_filters, say_if_empty, selection_of
 from analysis.provenance import provenance
 from ingest.commands import whole_number
 from ingest.store import open_store
@@ -22,5 +22,6 @@ def run(args: Namespace) -> int:
     selection = selection_of(args, store)
     options = {"limit": args.limit, "order": args.order}
     frame = queries.articles(store, selection, **options)
+    say_if_empty([len(frame)])
     sys.stdout.buffer.write(export.export(frame, provenance(store, "articles", selection, **options), args.format))
     return 0

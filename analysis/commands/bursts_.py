@@ -8,9 +8,14 @@ from analysis.emerging import emerging
 from ingest.commands import print_json, whole_number
 from ingest.store import open_store
 
+MOST_DAYS = 3653
+"""Ten years: what is new in longer is the collection itself."""
+
 
 def add_arguments(parser: ArgumentParser) -> None:
-    parser.add_argument("--days", type=whole_number(1), default=7, help="last days of coverage to look at (default 7)")
+    parser.add_argument(
+        "--days", type=whole_number(1, MOST_DAYS), default=7, help="last days of coverage to look at (default 7)"
+    )
     parser.add_argument("--json", action="store_true", help="print one JSON object instead of a table")
 
 

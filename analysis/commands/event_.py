@@ -5,10 +5,10 @@ from dataclasses import asdict
 from typing import get_args
 
 from analysis.commands.selecting import add_content_filters, day, selection_of
-from analysis.event_study import WINDOW, Outcome, Study, notes_in_words, studies
+from analysis.event_study import LONGEST_WINDOW, SHORTEST_WINDOW, WINDOW, Outcome, Study, notes_in_words, studies
 from analysis.events import CATEGORIES, load_events
 from analysis.pooling import false_discovery, pool
-from ingest.commands import print_json
+from ingest.commands import print_json, whole_number
 from ingest.errors import UsageError
 from ingest.store import open_store
 
@@ -17,7 +17,8 @@ def add_arguments(parser: ArgumentParser) -> None:
     parser.add_argument("dates", type=day, nargs="*", metavar="DATE", help="one or more days (2019-10-25)")
     parser.add_argument("--category", choices=CATEGORIES, help="every listed event of this kind instead of DATE")
     parser.add_argument("--outcome", choices=get_args(Outcome), default="sentiment")
-    parser.add_argument("--window", type=int, default=WINDOW, help=f"days on either side (default: {WINDOW})")
+    window = whole_number(SHORTEST_WINDOW, LONGEST_WINDOW)
+    parser.add_argument("--window", type=window, default=WINDOW, help=f"days on either side (default: {WINDOW})")
     parser.add_argument("--json", action="store_true", help="print one JSON object")
     add_content_filters(parser)
 
@@ -25,8 +26,6 @@ def add_arguments(parser: ArgumentParser) -> None:
 def run(args: Namespace) -> int:
     if bool(args.dates) == bool(args.category):
         raise UsageError("name one or more dates, or a --category of events")
-    if args.window < 7:
-        raise UsageError("--window must be at least 7 days")
     store = open_store()
     selection = selection_of(args, store)
     dates = args.dates or category_dates(args.category)

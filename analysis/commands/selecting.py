@@ -1,10 +1,12 @@
 """The filters that the commands share: arguments → Selection, with one line for a value that cannot be."""
 
 import argparse
-import json
+import difflib
+import sys
+from collections.abc import Callable, Iterable, Sequence
 from datetime import date
-from importlib import resources
 
+from analysis import knowledge
 from analysis.document import TARGETS
 from analysis.selection import Selection
 from ingest.errors import UsageError
@@ -12,6 +14,10 @@ from ingest.model import GROUPS
 from ingest.store import Store
 
 LANGUAGES = ("en", "zh", "other")
+
+MOST_SHOWN = 20
+"""Values of a filter that one line can name; of more, the NEAREST to what was written."""
+NEAREST = 5
 
 
 def add_filters(parser: argparse.ArgumentParser) -> None:
@@ -43,25 +49,47 @@ def selection_of(args: argparse.Namespace, store: Store) -> Selection:
     start, end = getattr(args, "start", None), getattr(args, "end", None)
     if start and end and start > end:
         raise UsageError(f"--from {start} is after --to {end}")
-    known = {
-        "outlets": [outlet for (outlet,) in store.rows("SELECT outlet FROM outlets ORDER BY 1")]
-        if args.outlets
-        else [],
-        "groups": list(GROUPS),
-        "languages": list(LANGUAGES),
-        "themes": theme_ids(),
-        "targets": list(TARGETS),
-    }
-    for name, values in known.items():
-        if unknown := set(getattr(args, name)) - set(values):
-            raise UsageError(
-                f"unknown {name.removesuffix('s')} '{min(unknown)}' (known: {', '.join(values) or 'none'})"
-            )
-    filters = {name: tuple(getattr(args, name)) for name in known}
-    rest = {name: tuple(getattr(args, name, ())) for name in ("topics", "entities")}
-    return Selection(start=start, end=end, search=getattr(args, "search", ""), **filters, **rest)
+    filters = {name: tuple(getattr(args, name, ())) for name in KNOWN}
+    for name, (called, known) in KNOWN.items():
+        if filters[name]:
+            _check(called, filters[name], known(store))
+    return Selection(start=start, end=end, search=getattr(args, "search", ""), **filters)
 
 
-def theme_ids() -> list[str]:
-    text = (resources.files("analysis.knowledge") / "themes.json").read_text(encoding="utf-8")
-    return [theme["id"] for theme in json.loads(text)["themes"]]
+def say_if_empty(n: Iterable[int]) -> None:
+    """Say on standard error that no article is in the selection, where its counts `n` are all 0."""
+    if not any(n):
+        print("no article matches these filters", file=sys.stderr)
+
+
+def _check(called: str, chosen: Sequence, known: Sequence) -> None:
+    if unknown := sorted(set(chosen) - set(known)):
+        shown = [str(value) for value in known]
+        if len(shown) > MOST_SHOWN:
+            near = difflib.get_close_matches(str(unknown[0]), shown, NEAREST, cutoff=0)
+            raise UsageError(f"unknown {called} '{unknown[0]}' (of {len(shown)} the nearest: {', '.join(near)})")
+        raise UsageError(f"unknown {called} '{unknown[0]}' (known: {', '.join(shown) or 'none'})")
+
+
+def _outlets(store: Store) -> list[str]:
+    return [outlet for (outlet,) in store.rows("SELECT outlet FROM outlets ORDER BY outlet")]
+
+
+def _topics(store: Store) -> list[int]:
+    return [topic for (topic,) in store.rows("SELECT DISTINCT topic_id FROM topics ORDER BY topic_id")]
+
+
+def _ids(name: str) -> list[str]:
+    return [entry["id"] for entry in knowledge.load(name)[name]]
+
+
+KNOWN: dict[str, tuple[str, Callable[[Store], Sequence]]] = {
+    "outlets": ("outlet", _outlets),
+    "groups": ("group", lambda store: GROUPS),
+    "languages": ("language", lambda store: LANGUAGES),
+    "targets": ("target", lambda store: TARGETS),
+    "themes": ("theme", lambda store: _ids("themes")),
+    "topics": ("topic", _topics),
+    "entities": ("entity", lambda store: _ids("entities")),
+}
+"""Field of a Selection → what one of its values is called, and those that it can have."""

@@ -5,7 +5,7 @@ from argparse import ArgumentParser, Namespace
 from typing import get_args
 
 from analysis import export, queries
-from analysis.commands.selecting import add_filters, selection_of
+from analysis.commands.selecting import add_filters, say_if_empty, selection_of
 from analysis.provenance import provenance
 from analysis.selection import Breakdown, Frequency
 from ingest.commands import whole_number
@@ -28,5 +28,6 @@ def run(args: Namespace) -> int:
     selection = selection_of(args, store)
     options = {"freq": args.freq, "by": args.by, "min_n": args.min_n}
     frame = queries.series(store, selection, **options)
+    say_if_empty(frame["n"])
     sys.stdout.buffer.write(export.export(frame, provenance(store, "series", selection, **options), args.format))
     return 0

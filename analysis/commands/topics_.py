@@ -1,5 +1,6 @@
 """Fit topics on texts from standard input: one text a line, or JSON lines with `text` (and `lang`, `date`)."""
 
+import io
 import json
 import sys
 import time
@@ -22,7 +23,7 @@ def add_arguments(parser: ArgumentParser) -> None:
 
 
 def run(args: Namespace) -> int:
-    texts, languages = read_texts(sys.stdin)
+    texts, languages = read_texts(io.TextIOWrapper(sys.stdin.buffer, encoding="utf-8", errors="replace"))
     if not texts:
         raise UsageError("no text on standard input: pipe one text a line, or JSON lines with a `text` key")
     begun = time.perf_counter()

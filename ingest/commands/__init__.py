@@ -65,15 +65,25 @@ def progress_bar(what: str, unit: str) -> Iterator[Callable[[int, int], None]]:
         yield show
 
 
-def whole_number(least: int) -> Callable[[str], int]:
-    """An argparse type: a whole number from `least` on."""
+def whole_number(least: int, most: int = sys.maxsize) -> Callable[[str], int]:
+    """An argparse type: a whole number from `least` to `most` (the largest that a database takes)."""
+    to = "on" if most == sys.maxsize else f"to {most}"
 
     def number(text: str) -> int:
-        if not text.strip().isdecimal() or int(text) < least:
-            raise argparse.ArgumentTypeError(f"'{text}' is not a whole number from {least} on")
+        if not text.strip().isdecimal() or not least <= int(text) <= most:
+            raise argparse.ArgumentTypeError(f"'{text}' is not a whole number from {least} {to}")
         return int(text)
 
     return number
+
+
+def language(text: str) -> str:
+    """An argparse type: the code of a language (`en`, `zh`, `zh-Hant`, ...)."""
+    from ingest.entries import language_code
+
+    if not (code := language_code(text)):
+        raise argparse.ArgumentTypeError(f"'{text}' is no code of a language (write en, zh or zh-Hant)")
+    return code
 
 
 def sums(results: Sequence[object], *names: str) -> dict[str, int]:

@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from ingest import config, feedstates, subscription
-from ingest.commands import print_json
+from ingest.commands import language, print_json
 from ingest.errors import LianwatchError, UsageError
 from ingest.fetch import Settings
 from ingest.health import FeedHealth, feed_health
@@ -29,7 +29,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     add.add_argument("--name", help="for readers (default: the feed's title)")
     add.add_argument("--outlet", help="outlet of its articles (default: the name)")
     add.add_argument("--group", choices=GROUPS, default="other")
-    add.add_argument("--language", default="", help="en, zh or zh-Hant (default: what the feed says)")
+    add.add_argument("--language", type=language, help="en, zh or zh-Hant (default: what the feed says)")
     add.add_argument("--timezone", default="UTC", help="IANA zone of times that carry none (default: UTC)")
     add.add_argument("--search", action="store_true", help="a search feed: each entry names its own outlet")
     add.add_argument("--no-check", action="store_true", help="add the address as it is, without fetching it")
@@ -105,7 +105,7 @@ def _finding_line(each: Finding) -> str:
 
 
 def _add(args: argparse.Namespace) -> int:
-    feed = replace(_given(args.url), group=args.group, language=args.language, timezone=args.timezone)
+    feed = replace(_given(args.url), group=args.group, language=args.language or "", timezone=args.timezone)
     title = ""
     if not args.no_check:
         finding = find_feed(feed, Settings.from_environment())
@@ -126,7 +126,7 @@ def _add(args: argparse.Namespace) -> int:
 
 
 def _given(url: str) -> Feed:
-    if not url.startswith(("http://", "https://")):
+    if not config.is_web_address(url):
         raise UsageError(f"'{url}' is not an address (it starts with http:// or https://)")
     return Feed(url, url, url, "other", "", "UTC")
 

@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from ingest import config, files
-from ingest.commands import print_json, sums
+from ingest.commands import language, print_json, sums
 from ingest.errors import NotAFeedError
 from ingest.model import Article, Feed
 from ingest.store import Store, open_store
@@ -49,7 +49,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument("paths", nargs="+", metavar="PATH", help="a file, or a folder searched to any depth")
     parser.add_argument("--source", metavar="NAME", help="outlet of every article (default: what the files say)")
-    parser.add_argument("--language", metavar="xx", help="language of every article: en, zh, zh-Hant, ...")
+    parser.add_argument(
+        "--language", type=language, metavar="xx", help="language of every article: en, zh, zh-Hant, ..."
+    )
     parser.add_argument(
         "--timezone",
         metavar="ZONE",
