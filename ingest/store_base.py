@@ -31,6 +31,9 @@ class Session(Protocol):
 
     def execute(self, sql: str, parameters: Parameters = ()) -> None: ...
 
+    def find(self, sql: str, values: Sequence) -> list[tuple]:
+        """Run a SELECT that ends in `IN (SELECT unnest(?))` of values that are few beside what is stored."""
+
     def script(self, sql: str) -> None:
         """Run the statements of a migration."""
 
@@ -127,6 +130,10 @@ class Transaction(Reading):
 
     def execute(self, sql: str, parameters: Parameters = ()) -> None:
         self._session.execute(sql, parameters)
+
+    def find(self, table: str, columns: Sequence[str], key: str, values: Sequence) -> list[tuple]:
+        """Rows by the values of their key, looked up by its index however many are stored."""
+        return self._session.find(f"SELECT {', '.join(columns)} FROM {table} WHERE {key} IN (SELECT unnest(?))", values)
 
     def upsert(self, table: str, rows: Rows, key: Sequence[str]) -> None:
         """Insert rows, or overwrite the stored row with the same key. The rows' columns are the columns written."""

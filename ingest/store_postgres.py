@@ -114,6 +114,9 @@ class PostgresSession:
     def execute(self, sql: str, parameters: Parameters = ()) -> None:
         self._run(sql, parameters)
 
+    def find(self, sql: str, values: Sequence) -> list[tuple]:
+        return self.rows(sql, [list(values)])
+
     def script(self, sql: str) -> None:
         self._connection.execute(re.sub(r"\bTEXT\b", 'TEXT COLLATE "C"', sql))
 

@@ -7,14 +7,12 @@ and the difference written. Shown the same documents in any order, two stores en
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import NamedTuple
 
 from ingest.identity import COLUMNS, digest64, find_duplicates, merge, row_of, text_of
 from ingest.model import Article
 from ingest.pending import ANNOTATE, mark_articles, mark_days
 from ingest.store import Transaction
-
-IDS_A_LOOK = 500
-"""Articles looked up at a time: as many as DuckDB finds by its index."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +42,15 @@ class Showing:
     text_at: datetime | None = None
 
 
+class _Twin(NamedTuple):
+    """What tells whether an article is another one under a second address."""
+
+    id: str
+    title_key: int
+    published: datetime | None
+    duplicate_of: str | None
+
+
 def store_articles(
     tx: Transaction,
     source: str,
@@ -64,18 +71,19 @@ def store_showings(tx: Transaction, showings: Sequence[Showing], *, sample: bool
     rows = [row for showing in showings for row in _rows(showing)]
     if not rows:
         return [Counts()] * len(showings)
-    stored = _stored_rows(tx, {row["id"] for row in rows})
+    stored, originals = _stored(tx, {row["id"] for row in rows})
     merged: dict[str, dict] = {}
     for row in rows:
         merged[row["id"]] = merge(merged.get(row["id"]) or stored.get(row["id"]), row)
     dated = {article.id for showing in showings if showing.text_at for article in showing.articles}
     changed = [row for id_, row in merged.items() if _is_worth_writing(stored.get(id_), row, id_ in dated)]
+    alike = _alike(tx, changed, stored)
     tx.upsert("articles", changed, key=["id"])
     _store_revisions(tx, [*stored.values(), *rows], merged)
     tx.insert_new("sightings", _sightings(showings), key=["article_id", "feed_url"])
     _store_outlets(tx, {row["outlet"] for row in rows}, showings, sample)
-    duplicates = _mark_duplicates(tx, changed, stored)
-    _mark(tx, changed, stored)
+    duplicates, moved = _set_duplicates(tx, [*alike, *(_twin(row, originals) for row in changed)])
+    _mark(tx, changed, stored, moved)
     new = merged.keys() - stored.keys() - duplicates
     updated = {id_ for id_, row in stored.items() if text_of(row) != text_of(merged[id_])}
     return [_count(showing, new, updated) for showing in showings]
@@ -96,16 +104,11 @@ def _rows(showing: Showing) -> list[dict]:
     return [row_of(article, showing.seen_at, text_at) for article in showing.articles]
 
 
-def _stored_rows(tx: Transaction, ids: Iterable[str], columns: Sequence[str] = COLUMNS) -> dict[str, dict]:
-    """Rows of `articles` by id. Ids are listed one by one: a longer list from an array is not looked up by DuckDB,
-    which then reads all that is stored."""
-    found, asked = {}, sorted(ids)
-    for at in range(0, len(asked), IDS_A_LOOK):
-        some = asked[at : at + IDS_A_LOOK]
-        marks = ", ".join("?" for _ in some)
-        for values in tx.rows(f"SELECT {', '.join(columns)} FROM articles WHERE id IN ({marks})", some):
-            found[values[0]] = dict(zip(columns, values, strict=True))
-    return found
+def _stored(tx: Transaction, ids: Iterable[str]) -> tuple[dict[str, dict], dict[str, str | None]]:
+    """Rows of `articles` by id, and of which article each is a duplicate."""
+    found = tx.find("articles", (*COLUMNS, "duplicate_of"), "id", sorted(ids))
+    rows = {values[0]: dict(zip(COLUMNS, values, strict=False)) for values in found}
+    return rows, {values[0]: values[-1] for values in found}
 
 
 def _is_worth_writing(stored: dict | None, row: dict, dated: bool) -> bool:
@@ -117,25 +120,25 @@ def _is_worth_writing(stored: dict | None, row: dict, dated: bool) -> bool:
 
 def _store_revisions(tx: Transaction, shown: Iterable[dict], merged: Mapping[str, dict]) -> None:
     """Keep every text that an article was shown with, other than its present one."""
-    current = {(id_, text_of(row)) for id_, row in merged.items()}
-    others = {(row["id"], text_of(row)): row for row in shown if (row["id"], text_of(row)) not in current}
-    replaced_at = {id_: row["text_at"] for id_, row in merged.items()}
+    others = {(row["id"], text_of(row)) for row in shown if text_of(row) != text_of(merged[row["id"]])}
+    if not others:
+        return
     revisions = [
         {
             "article_id": id_,
             "content_hash": digest64(id_, *text),
             "title": text[0],
             "summary": text[1],
-            "replaced_at": replaced_at[id_],
+            "replaced_at": merged[id_]["text_at"],
         }
         for id_, text in others
     ]
     tx.insert_new("revisions", revisions, key=["article_id", "content_hash"])
-    if revisions:
-        tx.execute(
-            "DELETE FROM revisions WHERE content_hash IN (SELECT unnest(?)) AND article_id IN (SELECT unnest(?))",
-            [[digest64(id_, *text) for id_, text in current], [id_ for id_, _ in current]],
-        )
+    ids = sorted({id_ for id_, _ in others})
+    tx.execute(
+        "DELETE FROM revisions WHERE content_hash IN (SELECT unnest(?)) AND article_id IN (SELECT unnest(?))",
+        [[digest64(id_, *text_of(merged[id_])) for id_ in ids], ids],
+    )
 
 
 def _sightings(showings: Iterable[Showing]) -> list[dict]:
@@ -155,40 +158,46 @@ def _store_outlets(tx: Transaction, outlets: set[str], showings: Iterable[Showin
     named = [{"outlet": outlet, "group_id": group, "sample": sample} for outlet, group in sorted(groups.items())]
     others = sorted(outlets - groups.keys())
     unnamed = [{"outlet": outlet, "group_id": "other", "sample": sample} for outlet in others]
-    known = set(tx.rows("SELECT outlet, group_id, sample FROM outlets"))
-    tx.upsert("outlets", [row for row in named if tuple(row.values()) not in known], key=["outlet"])
-    tx.insert_new("outlets", unnamed, key=["outlet"])
+    known = {row[0]: row for row in tx.rows("SELECT outlet, group_id, sample FROM outlets")}
+    tx.upsert("outlets", [row for row in named if tuple(row.values()) != known.get(row["outlet"])], key=["outlet"])
+    tx.insert_new("outlets", [row for row in unnamed if row["outlet"] not in known], key=["outlet"])
 
 
-def _mark(tx: Transaction, changed: Sequence[dict], stored: Mapping[str, dict]) -> None:
-    """Have new texts annotated, and the days counted again on which a changed article was."""
-    hashes = {id_: row["content_hash"] for id_, row in stored.items()}
-    news = [row["id"] for row in changed if row["content_hash"] != hashes.get(row["id"])]
-    mark_articles(tx, ANNOTATE, news)
-    mark_days(tx, [stored[id_]["published"] for id_ in news if id_ in stored])
-
-
-def _mark_duplicates(tx: Transaction, changed: Sequence[dict], stored: Mapping[str, dict]) -> set[str]:
-    if not changed:
-        return set()
+def _alike(tx: Transaction, changed: Sequence[dict], stored: Mapping[str, dict]) -> list[_Twin]:
+    """The stored articles that have an outlet and title in common with a changed one, as it is or as it was."""
     # A changed title leaves one group of equal titles and joins another: both are looked at again.
-    left = {stored[row["id"]]["title_key"] for row in changed if row["id"] in stored}
-    keys = sorted((left | {row["title_key"] for row in changed}) - {0})
-    columns = ("id", "title_key", "published", "duplicate_of")
-    alike = tx.rows(f"SELECT {', '.join(columns)} FROM articles WHERE title_key IN (SELECT unnest(?))", [keys])
-    rows = _stored_rows(tx, [row["id"] for row in changed], columns)
-    rows |= {values[0]: dict(zip(columns, values, strict=True)) for values in alike}
-    duplicates = find_duplicates((r["title_key"], r["id"], r["published"]) for r in rows.values() if r["title_key"])
-    wrong = {id_: row["published"] for id_, row in rows.items() if row["duplicate_of"] != duplicates.get(id_)}
-    if wrong:
-        mark_articles(tx, ANNOTATE, wrong)
-        mark_days(tx, wrong.values())
+    ids = {row["id"] for row in changed}
+    keys = {row["title_key"] for row in (*changed, *(stored[id_] for id_ in ids & stored.keys()))} - {0}
+    if not keys:
+        return []
+    columns = ", ".join(_Twin._fields)
+    found = tx.rows(f"SELECT {columns} FROM articles WHERE title_key IN (SELECT unnest(?))", [sorted(keys)])
+    return [twin for twin in map(_Twin._make, found) if twin.id not in ids]
+
+
+def _twin(row: dict, originals: Mapping[str, str | None]) -> _Twin:
+    return _Twin(row["id"], row["title_key"], row["published"], originals.get(row["id"]))
+
+
+def _set_duplicates(tx: Transaction, twins: Sequence[_Twin]) -> tuple[set[str], list[_Twin]]:
+    """Note which articles are another one under a second address; returns their ids, and those of which it is news."""
+    duplicates = find_duplicates((twin.title_key, twin.id, twin.published) for twin in twins if twin.title_key)
+    moved = [twin for twin in twins if twin.duplicate_of != duplicates.get(twin.id)]
+    if moved:
         tx.execute(
             """
             UPDATE articles SET duplicate_of = right_now.original
             FROM (SELECT unnest(CAST(? AS TEXT[])) AS id, unnest(CAST(? AS TEXT[])) AS original) AS right_now
             WHERE articles.id = right_now.id
             """,
-            [list(wrong), [duplicates.get(id_) for id_ in wrong]],
+            [[twin.id for twin in moved], [duplicates.get(twin.id) for twin in moved]],
         )
-    return set(duplicates)
+    return set(duplicates), moved
+
+
+def _mark(tx: Transaction, changed: Sequence[dict], stored: Mapping[str, dict], moved: Sequence[_Twin]) -> None:
+    """Have texts annotated that are new, or count now or no more, and the days counted again on which they were."""
+    hashes = {id_: row["content_hash"] for id_, row in stored.items()}
+    news = [row["id"] for row in changed if row["content_hash"] != hashes.get(row["id"])]
+    mark_articles(tx, ANNOTATE, [*news, *(twin.id for twin in moved)])
+    mark_days(tx, [*(stored[id_]["published"] for id_ in news if id_ in stored), *(twin.published for twin in moved)])

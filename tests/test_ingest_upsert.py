@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from ingest.identity import find_duplicates, merge, row_of
 from ingest.model import Article
 from ingest.store import open_store
+from ingest.store_duckdb import LOOKED_UP
 from ingest.upsert import Counts, Showing, store_articles, store_showings
 
 NOW = datetime(2026, 1, 1, tzinfo=UTC)
@@ -158,3 +159,9 @@ def merged(rows):
     for row in rows:
         by_id[row["id"]] = merge(by_id.get(row["id"]), row)
     return by_id
+
+
+def test_more_articles_than_are_looked_up_at_a_time_are_all_known_again(store):
+    many = [replace(BASE, id=f"a{n}", title=f"Ship {n} leaves the harbour of the bay") for n in range(LOOKED_UP + 5)]
+    assert show(store, *many) == Counts(new=len(many))
+    assert show(store, *many) == Counts(seen=len(many))
