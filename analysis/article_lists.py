@@ -2,7 +2,7 @@
 
 import pandas as pd
 
-from analysis.counts import real_only
+from analysis.relations import real_only
 from analysis.selection import Selection
 from analysis.where import ARTICLES, Conditions, article_conditions
 from ingest.store import Reading, Store
@@ -47,7 +47,7 @@ def _fold(where: Conditions) -> None:
     copies = f"""
         SELECT a.article_id AS copy, row_number() OVER (
             PARTITION BY a.story_id ORDER BY a.published NULLS LAST, a.article_id) AS place
-        FROM {ARTICLES} WHERE {where} AND a.copied
+        FROM {ARTICLES} WHERE {where} AND a.copies > 0
     """
     where.add(f"a.article_id NOT IN (SELECT copy FROM ({copies}) AS copies WHERE place > 1)", *where.parameters)
 
@@ -66,7 +66,7 @@ def _articles(
         f"""
         SELECT a.article_id AS id, a.published AS published, a.day AS day, a.outlet AS outlet, o.group_id AS "group",
                a.language AS language, {tone}.score AS score, {tone}.label AS label, {tone}.abstain AS abstain,
-               a.vader AS vader, a.story_id AS story_id, a.copied AS copied
+               a.vader AS vader, a.story_id AS story_id, a.copies AS copies
         FROM {source} WHERE {where} ORDER BY {ORDERS[order]} {paging}
         """,
         where.parameters,
@@ -81,23 +81,8 @@ def _articles(
     topics = reading.rows(
         "SELECT article_id, topic_id FROM article_topics WHERE article_id IN (SELECT unnest(?))", listed
     )
-    sizes = _sizes(reading, sorted(set(chosen["story_id"][chosen["copied"]])))
-    frame = chosen.merge(texts, on="id").assign(
-        copies=chosen["story_id"].map(sizes).fillna(0), topic_id=chosen["id"].map(dict(topics))
-    )
+    frame = chosen.merge(texts, on="id").assign(topic_id=chosen["id"].map(dict(topics)))
     return frame.loc[:, list(ARTICLE_COLUMNS)].astype({"topic_id": "Int64", "copies": "int64", "abstain": "boolean"})
-
-
-def _sizes(reading: Reading, stories: list[str]) -> dict[str, int]:
-    """How many copies each of these stories has."""
-    if not stories:
-        return {}
-    found = reading.rows(
-        """SELECT story_id, count(*) - 1 FROM relevant_articles
-           WHERE copied AND story_id IN (SELECT unnest(?)) GROUP BY 1""",
-        [stories],
-    )
-    return dict(found)
 
 
 def article_count(store: Store, selection: Selection, folded: bool = False) -> int:

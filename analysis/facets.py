@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pandas as pd
 
-from analysis.counts import CONTENT_FIELDS, real_only
+from analysis.relations import CONTENT_FIELDS, real_only
 from analysis.selection import Selection
 from analysis.where import ARTICLES, ROLLUP, Conditions, article_conditions, rollup_conditions
 from ingest.store import Reading, Store

@@ -2,7 +2,7 @@
 
 import pandas as pd
 
-from analysis.counts import real_only
+from analysis.relations import real_only
 from analysis.selection import Selection
 from analysis.where import ARTICLES, article_conditions
 from ingest.store import Store
@@ -18,7 +18,7 @@ def firsts(store: Store, selection: Selection, limit: int = 15) -> pd.DataFrame:
         return reading.frame(
             f"""
             WITH shared AS (
-                SELECT story_id FROM relevant_articles WHERE copied
+                SELECT story_id FROM relevant_articles WHERE copies > 0
                 GROUP BY 1 HAVING count(DISTINCT outlet) > 1
             )
             SELECT a.outlet, count(DISTINCT CASE WHEN a.is_original THEN a.story_id END) AS n_first,

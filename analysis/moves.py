@@ -10,8 +10,8 @@ import pandas as pd
 from analysis import queries
 from analysis.anomalies import anomalies
 from analysis.comparable import own_baseline
-from analysis.counts import real_only
 from analysis.distributions import NORMAL_95, q_values, two_sided_p
+from analysis.relations import real_only
 from analysis.selection import Breakdown, Frequency, Selection
 from analysis.where import ARTICLES, article_conditions
 from ingest.store import Store

@@ -9,7 +9,7 @@ from datetime import date
 from functools import cache
 from importlib import metadata
 
-from analysis.counts import real_only
+from analysis.relations import real_only
 from analysis.selection import Selection
 from ingest import config
 from ingest.errors import UsageError

@@ -11,9 +11,11 @@ from datetime import UTC, date, datetime
 import pandas as pd
 
 from analysis.article_lists import ARTICLE_COLUMNS, ORDERS, article_count, articles
-from analysis.counts import collected_span, counts, denominators, real_only
+from analysis.collected import collected_span, denominators
+from analysis.counts import counts
 from analysis.events import load_events
 from analysis.facets import FACETS, facets
+from analysis.relations import real_only
 from analysis.selection import Frequency, Selection
 from analysis.series import DECIMALS, MIN_N, SERIES_COLUMNS, series
 from analysis.where import placeholders

@@ -12,7 +12,7 @@ from ingest.store import Store, Transaction
 
 READ = ("annotations", "target_sentiment", "article_themes", "article_entities")
 """What an engine writes about an article."""
-SHOWN = (*READ, "roll_day", "relevant_articles")
+SHOWN = (*READ, "roll_day", "roll_copies", "relevant_articles")
 """Everything a tone is shown from."""
 TWIN = "next_"
 """Begins the name of a table that holds what the new engine says."""

@@ -1,8 +1,9 @@
-"""`roll_day` and `relevant_articles`, what charts and lists read, kept equal to what the other tables say.
+"""What charts and lists read, kept equal to what the other tables say.
 
-The one holds counts and sums a day, outlet and language; the other the relevant articles, each with all that a question
-chooses or adds up by, and its text folded for the search. Days that are marked (`ingest.pending`) are made again as a
-whole, so the cost follows what is new. `differing_days` makes all again and compares, and writes nothing.
+`roll_day` holds counts and sums a day, outlet and language; `roll_copies` the tones of articles whose story has
+copies, under the same kinds and keys; `relevant_articles` the relevant articles, each with all that a question chooses
+or adds up by, and its text folded for the search. Days that are marked (`ingest.pending`) are made again as a whole, so
+the cost follows what is new. `differing_days` makes all again and compares, and writes nothing.
 """
 
 from collections.abc import Iterator, Sequence
@@ -10,6 +11,7 @@ from datetime import date, datetime, timedelta
 
 import pandas as pd
 
+from analysis.day_sums import FRESH, RELEVANT
 from analysis.search import folded
 from analysis.where import day_sql, midnight
 from ingest import config
@@ -23,51 +25,18 @@ ARTICLES_A_LOOK = 500_000
 """Articles added up at a time: about 200 MB in the store, whatever the size of the collection."""
 
 KEY = ["day", "outlet", "language", "kind", "key"]
+COPY_KEY = ["article_id", "kind", "key"]
 
 _DAYS = "a.published >= $begin AND a.published < $end AND {day} IN (SELECT day FROM pending_days WHERE taken)"
 _ALL_DAYS = "a.published >= $begin AND a.published < $end"
 
-_FRESH = """
-    WITH counted AS (
-        SELECT a.id, {day} AS day, a.outlet, n.language, n.relevance,
-               n.score, n.abstain, n.vader, CASE WHEN s.is_original IS FALSE THEN 0 ELSE 1 END AS original
-        FROM articles a JOIN {twin}annotations n ON n.article_id = a.id LEFT JOIN stories s ON s.article_id = a.id
-        WHERE a.duplicate_of IS NULL AND {days}
-    ), kinds AS (
-        SELECT id, day, outlet, language, score, abstain, vader, original, 'all' AS kind, '' AS key FROM counted
-        UNION ALL SELECT id, day, outlet, language, score, abstain, vader, original, 'relevant', '' FROM counted
-            WHERE relevance = 'yes'
-        UNION ALL SELECT id, day, outlet, language, score, abstain, vader, original, 'theme', t.theme
-            FROM counted c JOIN {twin}article_themes t ON t.article_id = c.id WHERE c.relevance = 'yes'
-        UNION ALL SELECT id, day, outlet, language, score, abstain, vader, original, 'topic', CAST(t.topic_id AS TEXT)
-            FROM counted c JOIN article_topics t ON t.article_id = c.id WHERE c.relevance = 'yes'
-        UNION ALL SELECT id, day, outlet, language, t.score, t.abstain, vader, original, 'target', t.target
-            FROM counted c JOIN {twin}target_sentiment t ON t.article_id = c.id WHERE c.relevance = 'yes'
-    ), fresh AS (
-        SELECT day, outlet, language, kind, key, count(*) AS n, sum(original) AS n_stories, count(score) AS n_scored,
-               sum(CASE WHEN abstain AND score IS NOT NULL THEN 1 ELSE 0 END) AS n_abstain,
-               coalesce(sum(score), 0) AS score_sum, coalesce(sum(score * score), 0) AS score_sum2,
-               count(vader) AS vader_n, coalesce(sum(vader), 0) AS vader_sum
-        FROM kinds GROUP BY day, outlet, language, kind, key
-    )
-"""
-
-# A text that is folded already is not read again: folding takes longer than everything else.
-_RELEVANT = """
-    SELECT a.id AS article_id, a.content_hash, a.published, {day} AS day, a.outlet, n.language, n.score, n.label,
-           n.abstain, n.vader, coalesce(s.story_id, a.id) AS story_id, coalesce(s.is_original, TRUE) AS is_original,
-           s.story_id IS NOT NULL AND s.story_id IN (SELECT story_id FROM stories WHERE NOT is_original) AS copied,
-           r.text, CASE WHEN r.text IS NULL THEN a.title END AS title,
-           CASE WHEN r.text IS NULL THEN a.summary END AS summary
-    FROM articles a JOIN {twin}annotations n ON n.article_id = a.id LEFT JOIN stories s ON s.article_id = a.id
-    LEFT JOIN relevant_articles r ON r.article_id = a.id AND r.content_hash = a.content_hash
-    WHERE a.duplicate_of IS NULL AND n.relevance = 'yes' AND {days}
-    ORDER BY a.published, a.id
-"""
+# Rows of one kind and key lie together: a question about them unpacks little else.
+_SUMS = f"{FRESH} SELECT * FROM fresh ORDER BY kind, key, day, outlet, language"
+_COPIES = f"{FRESH} SELECT * FROM copies ORDER BY kind, key, day, article_id"
 
 
 def rebuild(store: Store, twin: str = "") -> int:
-    """Bring both up to date; returns the number of days that were made again.
+    """Bring them up to date; returns the number of days that were made again.
 
     `twin` begins the names of the tables to add up and to write, where another engine is about to be shown
     (`analysis.rereading`).
@@ -80,11 +49,12 @@ def rebuild(store: Store, twin: str = "") -> int:
     for look in _looks(store, [day for day in days if day != UNDATED]):
         span = _span(look[0], look[-1])
         where = _DAYS.format(day=day_sql())
-        sums = store.frame(f"{_FRESH} SELECT * FROM fresh".format(day=day_sql(), days=where, twin=twin), span)
+        shape = {"day": day_sql(), "days": where, "twin": twin}
+        sums, copies = (store.frame(sql.format(**shape), span) for sql in (_SUMS, _COPIES))
         relevant = _relevant(store, twin, where, span)
-        for some in _writes(look, sums, relevant):
+        for some in _writes(look, sums, relevant, copies):
             stamps = pd.to_datetime(some)
-            _write(store, twin, some, relevant[relevant["day"].isin(stamps)], sums[sums["day"].isin(stamps)])
+            _write(store, twin, some, *(rows[rows["day"].isin(stamps)] for rows in (relevant, sums, copies)))
     return len(days)
 
 
@@ -135,7 +105,7 @@ def _writes(days: list[date], *frames: pd.DataFrame) -> Iterator[list[date]]:
 
 
 def _relevant(store: Store, twin: str, days: str, span: dict) -> pd.DataFrame:
-    frame = store.frame(_RELEVANT.format(day=day_sql(), days=days, twin=twin), span)
+    frame = store.frame(RELEVANT.format(day=day_sql(), days=days, twin=twin), span)
     new = frame["text"].isna()
     frame["text"] = frame["text"].astype(object)
     frame.loc[new, "text"] = list(map(folded, frame["title"][new], frame["summary"][new]))
@@ -143,7 +113,12 @@ def _relevant(store: Store, twin: str, days: str, span: dict) -> pd.DataFrame:
 
 
 def _write(
-    store: Store, twin: str, days: list[date], relevant: pd.DataFrame, sums: pd.DataFrame | None = None
+    store: Store,
+    twin: str,
+    days: list[date],
+    relevant: pd.DataFrame,
+    sums: pd.DataFrame | None = None,
+    copies: pd.DataFrame | None = None,
 ) -> None:
     """Rows are overwritten where they stand, and those that are not there any more are taken away."""
     ids = relevant["article_id"].tolist()
@@ -160,6 +135,9 @@ def _write(
             tx.execute(f"UPDATE {twin}roll_day SET n = 0 WHERE day IN (SELECT unnest(?))", [days])
             tx.upsert(f"{twin}roll_day", sums, key=KEY)
             tx.execute(f"DELETE FROM {twin}roll_day WHERE n = 0")
+            tx.execute(f"UPDATE {twin}roll_copies SET story_id = '' WHERE day IN (SELECT unnest(?))", [days])
+            tx.upsert(f"{twin}roll_copies", copies, key=COPY_KEY)
+            tx.execute(f"DELETE FROM {twin}roll_copies WHERE story_id = ''")
         done_days(tx, days)
 
 
@@ -172,20 +150,29 @@ _SAME_ARTICLE = " AND ".join(
     f"f.{name} IS NOT DISTINCT FROM r.{name}"
     for name in (
         "content_hash", "published", "day", "outlet", "language", "score", "label", "abstain", "vader", "story_id",
-        "is_original", "copied",
+        "is_original", "copies",
     )
 )  # fmt: skip
 
+_OF_A_COPY = ("day", "outlet", "language", "story_id", "score")
+
 _DIFFERING_SUMS = f"""
-    {_FRESH}
+    {FRESH}
     SELECT DISTINCT coalesce(f.day, r.day) AS day
     FROM fresh f FULL JOIN (SELECT * FROM roll_day WHERE day >= $first AND day <= $last) r
          ON {" AND ".join(f"f.{name} = r.{name}" for name in KEY)}
     WHERE ({_SAME_SUMS}) IS NOT TRUE
 """
+_DIFFERING_COPIES = f"""
+    {FRESH}
+    SELECT DISTINCT coalesce(f.day, r.day) AS day
+    FROM copies f FULL JOIN (SELECT * FROM roll_copies WHERE day >= $first AND day <= $last) r
+         ON {" AND ".join(f"f.{name} = r.{name}" for name in COPY_KEY)}
+    WHERE ({" AND ".join(f"f.{name} = r.{name}" for name in _OF_A_COPY)}) IS NOT TRUE
+"""
 _DIFFERING_ARTICLES = f"""
     SELECT DISTINCT coalesce(f.day, r.day, DATE '{UNDATED}') AS day
-    FROM ({_RELEVANT}) f FULL JOIN (SELECT * FROM relevant_articles WHERE {{stored}}) r ON f.article_id = r.article_id
+    FROM ({RELEVANT}) f FULL JOIN (SELECT * FROM relevant_articles WHERE {{stored}}) r ON f.article_id = r.article_id
     WHERE ({_SAME_ARTICLE}) IS NOT TRUE
 """
 
@@ -197,19 +184,19 @@ def mark(store: Store, days: Sequence[date]) -> None:
 
 
 def differing_days(store: Store) -> list[date]:
-    """Days on which one of the two says something else than the other tables, those still marked left aside.
+    """Days on which one of the three says something else than the other tables, those still marked left aside.
 
     Everything is added up again: seconds a million articles. Where this finds a day, something forgot to mark it.
     """
     shape = {"day": day_sql(), "twin": ""}
     undated = _DIFFERING_ARTICLES.format(**shape, days="a.published IS NULL", stored="day IS NULL")
     dated = _DIFFERING_ARTICLES.format(**shape, days=_ALL_DAYS, stored="day >= $first AND day <= $last")
-    sums = _DIFFERING_SUMS.format(**shape, days=_ALL_DAYS)
+    sums, copies = (sql.format(**shape, days=_ALL_DAYS) for sql in (_DIFFERING_SUMS, _DIFFERING_COPIES))
     found = {day for (day,) in store.rows(undated)}
     marked = {day for (day,) in store.rows("SELECT day FROM pending_days")}
     days = store.rows(f"SELECT DISTINCT {day_sql()} FROM articles a WHERE a.published IS NOT NULL")
     stored = store.rows("SELECT day FROM roll_day UNION SELECT day FROM relevant_articles WHERE day IS NOT NULL")
     for look in _looks(store, sorted({day for (day,) in days + stored})):
         span = _span(look[0], look[-1]) | {"first": look[0], "last": look[-1]}
-        found |= {day for sql in (dated, sums) for (day,) in store.rows(sql, span)}
+        found |= {day for sql in (dated, sums, copies) for (day,) in store.rows(sql, span)}
     return sorted(found - marked)

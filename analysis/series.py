@@ -5,7 +5,9 @@ import pandas as pd
 
 from analysis import bands as intervals
 from analysis import buckets
-from analysis.counts import CONTENT_FIELDS, collected_span, counts, denominators, fetched, story_classes
+from analysis.collected import collected_span, denominators, fetched
+from analysis.counts import counts, counts_and_classes
+from analysis.relations import CONTENT_FIELDS
 from analysis.selection import Breakdown, Frequency, Selection
 from ingest.store import Store
 
@@ -44,10 +46,12 @@ def series(
         span = collected_span(reading, selection)
         if span is None:
             return pd.DataFrame(columns=list(SERIES_COLUMNS)).astype(SERIES_COLUMNS)
-        counted = counts(reading, selection, by, freq)
+        if bands:
+            counted, classes = counts_and_classes(reading, selection, by, freq)
+        else:
+            counted, classes = counts(reading, selection, by, freq), None
         everything = denominators(reading, selection, by, freq)
         known = fetched(reading, selection, by, freq)
-        classes = story_classes(reading, selection, by, freq) if bands else None
     starts, keys = buckets.starts(span, freq), _keys(counted, everything, selection, by)
     # Only outlets, groups and languages have a denominator of their own.
     shared = keys if by in _OUTLET_BREAKDOWNS else [""]

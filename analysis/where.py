@@ -21,8 +21,8 @@ ARTICLES = "relevant_articles a JOIN outlets o ON o.outlet = a.outlet"
 ROLLUP = "roll_day r JOIN outlets o ON o.outlet = r.outlet"
 """The relation behind every rollup query; conditions of `rollup_conditions` refer to its aliases."""
 
-COPIES = "(SELECT * FROM relevant_articles WHERE copied) r JOIN outlets o ON o.outlet = r.outlet"
-"""The articles of stories with copies, under the aliases of ROLLUP."""
+COPIES = "roll_copies r JOIN outlets o ON o.outlet = r.outlet"
+"""Tones of the articles of stories with copies, under the aliases of ROLLUP."""
 
 _CONTENT = {
     "targets": ("target_sentiment", "target"),

@@ -116,13 +116,22 @@ def test_what_is_marked_while_its_day_is_made_again_stays_marked(store, monkeypa
     assert store.rows("SELECT score FROM relevant_articles WHERE article_id = 'd'") == [(0.9,)]
 
 
-def test_only_articles_of_stories_with_copies_are_marked_for_the_bands(store):
-    copied = "SELECT article_id, story_id FROM relevant_articles WHERE copied ORDER BY 1"
-    assert store.rows(copied) == [("a", "a"), ("b", "a")]
+def test_only_articles_of_stories_with_copies_are_kept_for_the_bands(store):
+    copied = "SELECT article_id, kind, key, score FROM roll_copies ORDER BY 1, 2, 3"
+    of_a = [("a", "relevant", "", 0.5), ("a", "target", "crypto", -0.5), ("a", "theme", "mining", 0.5)]
+    assert store.rows(copied) == [*of_a, ("a", "topic", "3", 0.5), ("b", "relevant", "", 0.3)]
+    assert store.rows("SELECT article_id FROM relevant_articles WHERE copies = 1 ORDER BY 1") == [("a",), ("b",)]
     days = datetime(2021, 1, 1, tzinfo=UTC), datetime(2021, 1, 2, tzinfo=UTC)
     change(store, "UPDATE stories SET story_id = article_id, is_original = TRUE", *days)
     rollups.rebuild(store)
-    assert store.rows(copied) == []
+    assert store.rows(copied) == store.rows("SELECT article_id FROM relevant_articles WHERE copies > 0") == []
+
+
+def test_an_article_that_lost_a_theme_is_kept_for_the_bands_without_it(store):
+    day = datetime(2021, 1, 1, tzinfo=UTC)
+    change(store, "DELETE FROM article_themes", day)
+    rollups.rebuild(store)
+    assert store.rows("SELECT article_id FROM roll_copies WHERE kind = 'theme'") == []
 
 
 def test_in_another_time_zone_every_day_is_made_again(store, monkeypatch):
@@ -137,8 +146,9 @@ def test_the_full_comparison_names_the_days_that_nobody_marked(store):
     assert rollups.differing_days(store) == []
     change(store, "UPDATE annotations SET score = 0.9 WHERE article_id = 'd'")
     change(store, "UPDATE articles SET outlet = 'Echo Times' WHERE id = 'e'")
-    assert rollups.differing_days(store) == [UNDATED, date(2021, 3, 4)]
-    mark(store, MARCH, None)
+    change(store, "UPDATE roll_copies SET score = 0.9 WHERE article_id = 'b'")
+    assert rollups.differing_days(store) == [UNDATED, date(2021, 1, 2), date(2021, 3, 4)]
+    mark(store, MARCH, datetime(2021, 1, 2, tzinfo=UTC), None)
     assert rollups.differing_days(store) == []
 
 

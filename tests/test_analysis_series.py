@@ -98,7 +98,7 @@ def test_the_denominator_follows_the_outlets(store):
 @pytest.mark.parametrize("by", ["none", "source", "group", "language", "theme", "topic", "target"])
 def test_rollups_and_article_rows_give_the_same_series(store, freq, by, monkeypatch):
     from_rollups = series(store, Selection(), freq, by, min_n=1)
-    monkeypatch.setattr("analysis.counts._rollup_kind", lambda selection, by: None)
+    monkeypatch.setattr("analysis.relations._kind", lambda selection, by: None)
     pd.testing.assert_frame_equal(from_rollups, series(store, Selection(), freq, by, min_n=1))
 
 
