@@ -1,10 +1,13 @@
 """Lists of articles: which ones, in what order, and what a reader sees of each."""
 
+from collections.abc import Iterator
+from datetime import date, timedelta
+
 import pandas as pd
 
 from analysis.relations import real_only
 from analysis.selection import Selection
-from analysis.where import ARTICLES, Conditions, article_conditions
+from analysis.where import ARTICLES, Conditions, article_conditions, placeholders
 from ingest.store import Reading, Store
 
 ARTICLE_COLUMNS = (
@@ -12,6 +15,9 @@ ARTICLE_COLUMNS = (
     "language", "url", "score", "label", "abstain", "vader", "story_id", "copies", "topic_id",
 )  # fmt: skip
 """Columns of an article list, in order; docs/columns.md says what each means."""
+
+REACHES = (31, 124, 496)
+"""Days back from the newest article within which the newest ones are looked for before all are."""
 
 ORDERS = {
     "newest": "published DESC NULLS LAST, id",
@@ -37,40 +43,91 @@ def articles(
     """
     with store.reading() as reading:
         where = article_conditions(selection, real_only(reading), dated=False)
-        if folded:
-            _fold(where)
-        return _articles(reading, selection, where, limit, offset, order)
+        days = _since(reading, selection) if limit is not None and order == "newest" else [None]
+        wanted = None if limit is None else offset + limit
+        for since in days:
+            chosen = _first(reading, selection, where, since, wanted, order, folded)
+            if len(chosen) == wanted:
+                break
+        return _with_texts(reading, chosen[offset:])
 
 
-def _fold(where: Conditions) -> None:
-    """Leave out the later copies among the articles that the conditions give."""
-    copies = f"""
-        SELECT a.article_id AS copy, row_number() OVER (
-            PARTITION BY a.story_id ORDER BY a.published NULLS LAST, a.article_id) AS place
-        FROM {ARTICLES} WHERE {where} AND a.copies > 0
-    """
-    where.add(f"a.article_id NOT IN (SELECT copy FROM ({copies}) AS copies WHERE place > 1)", *where.parameters)
+def _since(reading: Reading, selection: Selection) -> Iterator[date | None]:
+    """Days from which on to look for the newest articles, ever earlier ones; None in the end: at all of them."""
+    newest = selection.end
+    if newest is None:
+        ((newest,),) = reading.rows("SELECT max(published) FROM relevant_articles")
+    for days in REACHES if newest is not None else ():
+        since = pd.Timestamp(newest).date() - timedelta(days)
+        if selection.start is None or since > selection.start:
+            yield since
+    yield None
 
 
-def _articles(
-    reading: Reading, selection: Selection, where: Conditions, limit: int | None, offset: int, order: str
+def _first(
+    reading: Reading,
+    selection: Selection,
+    where: Conditions,
+    since: date | None,
+    wanted: int | None,
+    order: str,
+    folded: bool,
 ) -> pd.DataFrame:
+    """The first `wanted` rows of the list (all: None), or as many as there are from a day on."""
+    taken = wanted
+    while True:
+        chosen = kept = _chosen(reading, selection, where, since, taken, order)
+        if folded:
+            kept = chosen[~chosen["id"].isin(_later_copies(reading, where, chosen, taken is not None))]
+        if taken is None or len(kept) >= wanted or len(chosen) < taken:
+            return kept[:wanted]
+        taken *= 2
+
+
+def _later_copies(reading: Reading, where: Conditions, chosen: pd.DataFrame, of_few: bool) -> set[str]:
+    """The articles that are not the first of their story within the conditions; of the stories among `chosen`, which
+    are named to the store where they are few: it then reads no other text."""
+    stories = sorted(set(chosen["story_id"][chosen["copies"] > 0]))
+    if not stories:
+        return set()
+    named = f"AND a.story_id IN ({placeholders(stories)})" if of_few else ""
+    later = reading.rows(
+        f"""
+        SELECT copy FROM (
+            SELECT a.article_id AS copy, row_number() OVER (
+                PARTITION BY a.story_id ORDER BY a.published NULLS LAST, a.article_id) AS place
+            FROM {ARTICLES} WHERE {where} AND a.copies > 0 {named}) AS copies
+        WHERE place > 1
+        """,
+        where.parameters + (stories if of_few else []),
+    )
+    return {id_ for (id_,) in later}
+
+
+def _chosen(
+    reading: Reading, selection: Selection, where: Conditions, since: date | None, most: int | None, order: str
+) -> pd.DataFrame:
+    where = Conditions([*where.clauses], [*where.parameters])
+    if since is not None:
+        where.add("a.day >= ?", since)
     tone, source = "a", ARTICLES
     if len(selection.targets) == 1:
         tone, source = "t", f"{ARTICLES} JOIN target_sentiment t ON t.article_id = a.article_id"
         where.add("t.target = ?", selection.targets[0])
-    paging = "" if limit is None else f"LIMIT {int(limit)} OFFSET {int(offset)}"
     # Ids first: sorting all articles with their texts would move a thousand times as much. Names are given where two
     # tables have them: ClickHouse would call the column a.id.
-    chosen = reading.frame(
+    return reading.frame(
         f"""
         SELECT a.article_id AS id, a.published AS published, a.day AS day, a.outlet AS outlet, o.group_id AS "group",
                a.language AS language, {tone}.score AS score, {tone}.label AS label, {tone}.abstain AS abstain,
                a.vader AS vader, a.story_id AS story_id, a.copies AS copies
-        FROM {source} WHERE {where} ORDER BY {ORDERS[order]} {paging}
+        FROM {source} WHERE {where} ORDER BY {ORDERS[order]} {"" if most is None else f"LIMIT {int(most)}"}
         """,
         where.parameters,
     )
+
+
+def _with_texts(reading: Reading, chosen: pd.DataFrame) -> pd.DataFrame:
     # A list of ids is looked up; the same ids from a join would have the whole table read.
     listed = [chosen["id"].tolist()]
     texts = reading.frame(
@@ -87,8 +144,9 @@ def _articles(
 
 def article_count(store: Store, selection: Selection, folded: bool = False) -> int:
     """How many articles `articles` has to offer."""
+    # Of each story one article is left.
+    counted = "count(CASE WHEN a.copies = 0 THEN 1 END) + count(DISTINCT CASE WHEN a.copies > 0 THEN a.story_id END)"
     with store.reading() as reading:
         where = article_conditions(selection, real_only(reading), dated=False)
-        if folded:
-            _fold(where)
-        return reading.rows(f"SELECT count(*) FROM {ARTICLES} WHERE {where}", where.parameters)[0][0]
+        what = counted if folded else "count(*)"
+        return reading.rows(f"SELECT {what} FROM {ARTICLES} WHERE {where}", where.parameters)[0][0]

@@ -48,7 +48,7 @@ def counts_and_classes(
 ) -> tuple[pd.DataFrame, pd.DataFrame]:
     """`counts`, and the classes of stories that `bands` reads.
 
-    A class holds the scored stories of a bucket, key and first day with the same number of articles: bucket, key, day,
+    A class holds scored stories of a bucket, key and first day with the same number of articles: bucket, key, day,
     n (articles a story), stories, s1 and s2 (sum and sum of squares of the stories' score sums).
     """
     days, copies = (of(reading, selection, by) for of in (relations.sums, relations.copies))
@@ -82,21 +82,27 @@ def _classes_of_days(reading: Reading, days: Relation, copies: Relation, freq: F
 
 
 def _both_of_articles(reading: Reading, rows: Relation, freq: Frequency) -> tuple[pd.DataFrame, pd.DataFrame]:
-    """Classes that hold the counts of their articles, too: what is costly, such as a search, is done once."""
+    """Both from one look at the articles, for what is costly, such as a search, is the look. Articles without copies
+    are put together by day: each is a story."""
     frame = reading.frame(
         f"""WITH told AS (
-                SELECT {bucket("a.day", freq)} AS bucket, {rows.key} AS key, a.story_id AS story,
-                       min(CASE WHEN {rows.tone}.score IS NOT NULL THEN a.day END) AS day, {_article_sums(rows.tone)}
-                FROM {rows.source} WHERE {rows.where} GROUP BY 1, 2, 3
+                SELECT {bucket("a.day", freq)} AS bucket, {rows.key} AS key, {_article_sums(rows.tone)},
+                       CASE WHEN a.copies > 0 THEN a.story_id END AS story,
+                       min(CASE WHEN {rows.tone}.score IS NOT NULL THEN a.day END) AS day,
+                       sum({rows.tone}.score * {rows.tone}.score) AS squares
+                FROM {rows.source} WHERE {rows.where}
+                GROUP BY 1, 2, CASE WHEN a.copies > 0 THEN a.story_id END, CASE WHEN a.copies = 0 THEN a.day END
             )
-            SELECT t.bucket, t.key, t.day, t.n_scored AS size, count(*) AS stories,
-                   sum(t.score_sum * t.score_sum) AS s2, {", ".join(f"sum(t.{name}) AS {name}" for name in _SUMS)}
-            FROM told t GROUP BY 1, 2, 3, 4 ORDER BY 1, 2, 3, 4""",
+            SELECT t.bucket, t.key, t.day, CASE WHEN t.story IS NULL THEN 1 ELSE t.n_scored END AS size,
+                   CASE WHEN t.story IS NULL THEN t.n_scored ELSE 1 END AS stories,
+                   CASE WHEN t.story IS NULL THEN t.squares ELSE t.score_sum * t.score_sum END AS s2,
+                   {", ".join(f"t.{name}" for name in _SUMS)}
+            FROM told t ORDER BY 1, 2, 3, 4""",
         rows.where.parameters,
     )
     frame = typed(frame)
     counted = frame.groupby(["bucket", "key"], as_index=False)[list(_SUMS)].sum()
-    classes = frame.loc[frame["size"] > 0, ["bucket", "key", "day", "size", "stories", "score_sum", "s2"]]
+    classes = frame.loc[frame["n_scored"] > 0, ["bucket", "key", "day", "size", "stories", "score_sum", "s2"]]
     return counted, classes.rename(columns={"size": "n", "score_sum": "s1"})
 
 

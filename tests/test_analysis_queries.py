@@ -119,3 +119,19 @@ def test_copies_are_folded_into_the_first_of_them_in_the_selection_over_the_whol
     assert queries.article_count(store, Selection(), folded=True) == 4
     in_may = queries.articles(store, Selection(start=date(2021, 5, 3)), folded=True)
     assert in_may[["id", "copies"]].to_numpy().tolist() == [["late", 2]]
+
+
+@pytest.mark.parametrize("folded", [False, True])
+@pytest.mark.parametrize("selection", [Selection(), Selection(search="even"), Selection(start=date(2020, 6, 1))])
+def test_pages_of_the_newest_are_parts_of_the_whole_list_however_far_back_they_reach(tmp_path, folded, selection):
+    days = [None, *(f"{2019 + number % 3}-{1 + number % 11:02}-07" for number in range(40))]
+    corpus = [
+        {"id": f"n{number:02}", "day": day, "title": ("even", "odd")[number % 2], "story": f"n{number % 5:02}"}
+        for number, day in enumerate(days)
+    ]
+    store = filled_store(tmp_path / "pages.duckdb", corpus)
+    whole = queries.articles(store, selection, limit=None, folded=folded)["id"].tolist()
+    assert queries.article_count(store, selection, folded=folded) == len(whole)
+    for offset in range(0, len(whole) + 3, 3):
+        page = queries.articles(store, selection, 3, offset, folded=folded)["id"].tolist()
+        assert page == whole[offset : offset + 3]
