@@ -14,8 +14,8 @@ when a feed is due again, and how it is asked. Three more ways lead to the same 
     parse       encoding ─► wellformed + elements, or safe_xml + feedparser, or jsonfeed ─► entries
     entries     plaintext, dates + zones, urls, outlets ─► Article
     upsert      identity (what is one article, what is kept of it: pure functions)
-    store       store_base ─► store_duckdb, store_postgres, store_clickhouse; migrating; lock (one collector at a
-                time); copying (to another store)
+    store       store_base ─► store_duckdb (on duckdb_engine), store_postgres, store_clickhouse; migrating; lock (one
+                collector at a time); copying (to another store)
     feeds       subscription (the list, edited), probe and discovery (is there a feed?), health (how is it doing?)
 
 Nothing in this package knows about sentiment, topics or charts.

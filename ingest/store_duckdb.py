@@ -1,7 +1,7 @@
 """The embedded store: one DuckDB file. Connections are short and never kept.
 
 DuckDB shuts a second process out while one has the file open, so every read and every write opens, works and closes,
-takes its turn (`ingest.turnstile`), and waits with backoff while another holds the file.
+takes its turn (`ingest.turnstile`), and waits with backoff while another holds the file (`ingest.duckdb_engine`).
 """
 
 import time
@@ -12,17 +12,11 @@ from pathlib import Path
 import duckdb
 import pandas as pd
 import pyarrow as pa
-import tenacity
 
+from ingest.duckdb_engine import LOCK_PATIENCE_SECONDS, is_lock, opened
 from ingest.errors import StoreError
 from ingest.store_base import Parameters, Store
 from ingest.turnstile import turn
-
-LOCK_PATIENCE_SECONDS = 30
-"""How long a reader or writer waits for the file before it gives up."""
-
-LONGEST_PAUSE_SECONDS = 0.1
-"""Between two looks whether the file is free; a writer whose turn it is keeps readers waiting meanwhile."""
 
 LOOKED_UP = 2000
 """Values that DuckDB looks up in an index at a time. From a longer list than its setting says (50) it reads the whole
@@ -53,15 +47,10 @@ class DuckStore(Store):
         # DuckDB makes no file for a reader: the first one to ask makes it, and nobody may see it half made.
         with turn(self.path, writing or not _is_made(self.path), LOCK_PATIENCE_SECONDS):
             try:
-                connection = _open_file(self.path, read_only=not writing and _is_made(self.path))
-            except duckdb.Error as error:
-                raise _explained(self.path, error) from None
-            try:
-                yield from _in_transaction(connection, writing)
+                with opened(self.path, read_only=not writing and _is_made(self.path)) as connection:
+                    yield from _in_transaction(connection, writing)
             except duckdb.Error as error:
                 raise _explained(self.path, error) from error
-            finally:
-                connection.close()
 
     def mark(self) -> tuple[int, ...] | None:
         """Time and size of the file and of its journal; None in the second after a write, when another write may leave
@@ -148,26 +137,10 @@ def _is_made(path: Path) -> bool:
     return path.exists() and path.stat().st_size > 0
 
 
-def _is_lock(error: BaseException) -> bool:
-    return isinstance(error, duckdb.Error) and ("lock" in str(error) or "different configuration" in str(error))
-
-
-@tenacity.retry(
-    retry=tenacity.retry_if_exception(_is_lock),
-    wait=tenacity.wait_random_exponential(multiplier=0.01, max=LONGEST_PAUSE_SECONDS),
-    stop=tenacity.stop_after_delay(LOCK_PATIENCE_SECONDS),
-    reraise=True,
-)
-def _open_file(path: Path, read_only: bool) -> duckdb.DuckDBPyConnection:
-    connection = duckdb.connect(str(path), read_only=read_only)
-    connection.execute("SET TimeZone = 'UTC'")
-    return connection
-
-
 def _explained(path: Path, error: duckdb.Error) -> StoreError:
     """What DuckDB says of a file, and what to do about it."""
     said = str(error).strip().split("\n", 1)[0]
-    if _is_lock(error):
+    if is_lock(error):
         return StoreError(f"{path}: another program has had it open for {LOCK_PATIENCE_SECONDS} s; end it ({said})")
     if isinstance(error, duckdb.IOException | duckdb.SerializationException | duckdb.FatalException):
         advice = "put a copy back, move it away to begin an empty store, or name another one in LIANWATCH_STORE"

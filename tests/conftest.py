@@ -31,7 +31,7 @@ def quick_stores(tmp_path_factory):
     quick = QuickStores(tmp_path_factory.mktemp("empty") / "store.duckdb")
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(migrating, "migrate", quick.migrate)
-        patch.setattr(store_duckdb, "_open_file", quick.open_file)
+        patch.setattr(store_duckdb, "opened", quick.opened)
         patch.setattr(store_duckdb, "turn", quick.turn)
         yield quick
 

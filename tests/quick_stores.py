@@ -1,12 +1,13 @@
 """DuckDB files opened in a tenth of the time: what most of a store's tests would otherwise wait for.
 
-A new file is a copy of one that was migrated, and an open file stays open until the test ends (making an instance of
-DuckDB takes 20 ms, connecting to one nothing). Tests in which other processes open the file too are marked
-`processes`: there every read and write opens and closes it, as everywhere outside the tests.
+A new file is a copy of one that was migrated, and an open file stays open until the test ends. Tests in which other
+processes open the file too are marked `processes`: there every read and write opens and closes it, as everywhere
+outside the tests.
 """
 
 import contextlib
 import shutil
+from collections.abc import Iterator
 from pathlib import Path
 
 import duckdb
@@ -20,8 +21,8 @@ class QuickStores:
     def __init__(self, empty: Path) -> None:
         self.keeping = True
         self._empty = empty
-        self._open: dict[Path, duckdb.DuckDBPyConnection] = {}
-        self._migrate, self._open_file = migrating.migrate, store_duckdb._open_file
+        self._open: dict[Path, contextlib.ExitStack] = {}
+        self._migrate, self._opened = migrating.migrate, store_duckdb.opened
         self._turn = store_duckdb.turn
 
     def migrate(self, opened: store.Store) -> None:
@@ -33,20 +34,25 @@ class QuickStores:
                 shutil.copyfile(self._empty, opened.path)
         self._migrate(opened)
 
-    def open_file(self, path: Path, read_only: bool) -> duckdb.DuckDBPyConnection:
-        if not self.keeping:
-            return self._open_file(path, read_only)
-        kept = self._open.get(path)
-        if kept is None or not path.exists():
-            self._open[path] = kept = self._open_file(path, read_only=False)
-        connection = kept.cursor()
-        connection.execute("SET TimeZone = 'UTC'")
-        return connection
+    @contextlib.contextmanager
+    def opened(self, path: Path, read_only: bool) -> Iterator[duckdb.DuckDBPyConnection]:
+        if self.keeping:
+            self._keep_open(path)
+        with self._opened(path, read_only and not self.keeping) as connection:
+            yield connection
+
+    def _keep_open(self, path: Path) -> None:
+        if path in self._open and not path.exists():
+            self._open.pop(path).close()
+        if path not in self._open:
+            kept = contextlib.ExitStack()
+            kept.enter_context(self._opened(path, read_only=False))
+            self._open[path] = kept
 
     def turn(self, path: Path, writing: bool, patience_seconds: float):
         return contextlib.nullcontext() if self.keeping else self._turn(path, writing, patience_seconds)
 
     def close(self) -> None:
-        for connection in self._open.values():
-            connection.close()
+        for kept in self._open.values():
+            kept.close()
         self._open.clear()

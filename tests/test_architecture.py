@@ -12,7 +12,7 @@ HOMES = {
     "feedparser": ["ingest/parse.py"],
     "aiohttp": ["ingest/transport.py"],
     "protego": ["ingest/robots.py"],
-    "duckdb": ["ingest/store_duckdb.py"],
+    "duckdb": ["ingest/duckdb_engine.py", "ingest/store_duckdb.py"],
     "clickhouse_connect": ["ingest/store_clickhouse.py"],
     "psycopg": ["ingest/store_postgres.py"],
     "psycopg_pool": ["ingest/store_postgres.py"],
