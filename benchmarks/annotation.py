@@ -1,7 +1,8 @@
 """Relevance and main theme against plain word lists, and annotation's speed against one compiled union of the terms.
 
 Plain word lists: a text is relevant when it holds a core and a China term; its main theme is the one with most cues.
-Labels: the lines of the tests, the training lines set aside, and the open headlines beside the checkout
+Labels: the lines of the tests, the training lines set aside (for relevance those on which both readers agree and in
+which no name is masked: a name may be what says China), and the open headlines beside the checkout
 (`LIANWATCH_SHARED`; left out where they are absent). Speed: headlines of the sample, one process.
 """
 
@@ -62,6 +63,7 @@ def _sets() -> dict[str, list[Labelled]]:
     for language in ("en", "zh"):
         aside = [example for example in read_corpus(language) if is_held_out(example)]
         sets[f"set aside, {language}"] = [Labelled(example.text, None, example.themes) for example in aside]
+        sets[f"set aside, {language}, no name masked"] = _judged(language, {example.id for example in aside})
     shared = Path(os.environ.get("LIANWATCH_SHARED") or ROOT.parent / "shared")
     headlines = shared / "data" / "sentiment" / "china_crypto_dev_en.jsonl"
     if headlines.is_file():
@@ -70,6 +72,13 @@ def _sets() -> dict[str, list[Labelled]]:
         china = [line for line in sets["open headlines"] if line.relevant]
         sets["open headlines about China"] = [line._replace(relevant=None) for line in china]
     return sets
+
+
+def _judged(language: str, ids: set[str]) -> list[Labelled]:
+    """Lines of which both readers say whether they are relevant, and the same; without a `_MASK_` in them."""
+    rows = [row for row in _json_lines(ROOT / "analysis" / "training" / f"{language}.jsonl") if row["id"] in ids]
+    agreed = [row for row in rows if (row.get("second") or {}).get("relevant") == row["relevant"]]
+    return [Labelled(row["text"], row["relevant"], ()) for row in agreed if "_" not in row["text"]]
 
 
 def _json_lines(path: Path) -> list[dict]:
