@@ -82,5 +82,6 @@ def typed(frame: pd.DataFrame) -> pd.DataFrame:
     sums = {name: "int64" for name in frame if name.startswith("n") or name == "vader_n"}
     # Asking for the type that is there already takes as long as a query.
     wanted = {"key": "str", **dates, **sums}
-    changed = {name: kind for name, kind in wanted.items() if frame[name].dtype != kind}
+    types = dict(zip(frame.columns, map(str, frame.dtypes), strict=True))
+    changed = {name: kind for name, kind in wanted.items() if types[name] != kind}
     return frame.astype(changed) if changed else frame

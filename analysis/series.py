@@ -56,7 +56,7 @@ def series(
     # Only outlets, groups and languages have a denominator of their own.
     shared = keys if by in _OUTLET_BREAKDOWNS else [""]
     columns = _figures(_laid_out(counted, starts, keys), _laid_out(everything, starts, shared), min_n)
-    gap = (columns["n_all"] == 0) & ~_laid_out(known.assign(known=1), starts, shared)["known"].astype(bool)
+    gap = (columns["n_all"] == 0) & ~_present(known, starts, shared)
     columns |= {"gap": gap, "partial": buckets.partial(starts, freq, span)}
     columns |= _band_columns(classes, starts, keys, columns["mean"])
     whole = {name: np.broadcast_to(values, (len(keys), len(starts))).ravel() for name, values in columns.items()}
@@ -69,19 +69,35 @@ def _laid_out(frame: pd.DataFrame, starts: pd.DatetimeIndex, keys: list[str]) ->
 
     Buckets outside `starts` and keys outside `keys` fall out; each pair occurs once.
     """
-    at = np.searchsorted(starts, frame["bucket"])
-    inside = at < len(starts)
-    inside[inside] = starts[at[inside]] == frame["bucket"].to_numpy()[inside]
-    row = pd.Index(keys, dtype="str").get_indexer(frame["key"])
-    inside &= row >= 0
-    places = row[inside], at[inside]
+    inside, places = _places(frame, starts, keys)
     tables = {}
-    for name in frame.columns.drop(["bucket", "key"]):
+    for name in frame.columns:
+        if name in ("bucket", "key"):
+            continue
         values = frame[name].to_numpy()
         values = values if values.dtype.kind in "if" else values.astype("float64")
         tables[name] = np.zeros((len(keys), len(starts)), dtype=values.dtype)
         tables[name][places] = values[inside]
     return tables
+
+
+def _present(frame: pd.DataFrame, starts: pd.DatetimeIndex, keys: list[str]) -> np.ndarray:
+    """Table of key × bucket: whether the frame has a row."""
+    present = np.zeros((len(keys), len(starts)), dtype=bool)
+    present[_places(frame, starts, keys)[1]] = True
+    return present
+
+
+def _places(frame: pd.DataFrame, starts: pd.DatetimeIndex, keys: list[str]) -> tuple[np.ndarray, tuple]:
+    """Which rows of a frame lie in a table of key × bucket, and where these lie there."""
+    first, bucket = starts.to_numpy(), frame["bucket"].to_numpy()
+    at = np.searchsorted(first, bucket)
+    inside = at < len(first)
+    inside[inside] = first[at[inside]] == bucket[inside]
+    numbers = {key: number for number, key in enumerate(keys)}
+    row = np.array([numbers.get(key, -1) for key in frame["key"].tolist()], dtype=int)
+    inside &= row >= 0
+    return inside, (row[inside], at[inside])
 
 
 def _figures(counted: dict, everything: dict, min_n: int) -> dict[str, np.ndarray]:
@@ -99,8 +115,8 @@ def _figures(counted: dict, everything: dict, min_n: int) -> dict[str, np.ndarra
 def _band_columns(classes: pd.DataFrame | None, starts, keys: list[str], mean: np.ndarray) -> dict[str, np.ndarray]:
     if classes is None:
         return {"lo": np.array(np.nan), "hi": np.array(np.nan)}
-    found = _laid_out(intervals.bands(classes).assign(known=1), starts, keys)
-    drawn = (found["known"] > 0) & ~np.isnan(mean)
+    bands = intervals.bands(classes)
+    found, drawn = _laid_out(bands, starts, keys), _present(bands, starts, keys) & ~np.isnan(mean)
     return {name: np.where(drawn, found[name].round(DECIMALS), np.nan) for name in ("lo", "hi")}
 
 

@@ -75,10 +75,11 @@ def _volume(reader: Reader) -> str:
 def _themes(reader: Reader) -> str:
     words = reader.words
     frame = ask(queries.series, reader.selection, freq="whole", by="theme", bands=False)
-    largest = frame[frame["n"] > 0].nlargest(MOST_THEMES, "n")
+    counted = zip(frame["n"].tolist(), frame["key"].tolist(), frame["n_relevant"].tolist(), strict=True)
     named = [
-        words("short.theme", name=words.name("theme", row.key), share=words.percent(row.n / row.n_relevant, 0))
-        for row in largest.itertuples()
+        words("short.theme", name=words.name("theme", key), share=words.percent(n / n_relevant, 0))
+        for n, key, n_relevant in sorted(counted, key=lambda row: -row[0])[:MOST_THEMES]
+        if n
     ]
     return words("short.themes", themes=words("short.semicolon").join(named)) if named else ""
 

@@ -90,9 +90,9 @@ def tone_rows(reader: Reader, key: str, by: Breakdown) -> Panel | None:
     scored = frame[frame["mean"].notna()]
     if scored.empty:
         return None
-    order = [name for name, _ in largest(scored, by, MOST_ROWS)]
+    place = {name: number for number, name in enumerate(scored["key"].tolist())}
     title = reader.words(f"chart.{key}")
-    rows = _named(reader, scored.set_index("key").loc[order].reset_index(), by)
+    rows = _named(reader, scored.iloc[[place[name] for name, _ in largest(scored, by, MOST_ROWS)]], by)
     chart = bars.tones(rows, reader.words, reader.look, title)
     return Panel(key, title, _note(reader, key), chart, frame, asked, timed=False)
 
@@ -126,26 +126,29 @@ def tone_grid(reader: Reader) -> Panel | None:
 def count_rows(reader: Reader, key: str, by: Breakdown, most: int = MOST_ROWS) -> Panel | None:
     """Articles of the whole selection by key, the most frequent first."""
     frame, asked = _whole(reader, by, bands=False)
-    ranked = frame[frame["n"] > 0].sort_values(["n", "key"], ascending=[False, True])
-    if ranked.empty:
+    counted = frame["n"].to_numpy()
+    ranked = np.lexsort((frame["key"].to_numpy(dtype=object), -counted))[: min(most, np.count_nonzero(counted))]
+    if not len(ranked):
         return None
     title = reader.words(f"chart.{key}")
-    chart = bars.counts(_named(reader, ranked.head(most), by), reader.words, reader.look, title)
-    note = _note(reader, key, n=reader.words.number(ranked["n"].sum()))
+    chart = bars.counts(_named(reader, frame.iloc[ranked], by), reader.words, reader.look, title)
+    note = _note(reader, key, n=reader.words.number(counted.sum()))
     return Panel(key, title, note, chart, frame, asked, timed=False)
 
 
 def _lines(reader: Reader, frame: pd.DataFrame, counted: pd.DataFrame, by: Breakdown) -> list[Line]:
     """A line for each of the largest keys of `counted`, a part of the frame."""
-    parts = dict(list(frame.groupby("key", sort=False)))
-    chosen = largest(counted, by, MOST_LINES)
-    return [Line(reader.name(FIELDS[by], name), parts[name], place, name) for name, place in chosen]
+    keys, chosen = frame["key"].to_numpy(dtype=object), largest(counted, by, MOST_LINES)
+    return [Line(reader.name(FIELDS[by], name), frame[keys == name], place, name) for name, place in chosen]
 
 
 def largest(frame: pd.DataFrame, by: Breakdown, most: int) -> list[tuple[str, int]]:
     """The keys with most articles, each with its place in the order of colours."""
-    sums = frame.groupby("key")["n"].sum().sort_values(ascending=False, kind="stable")
-    kept = [name for name, n in sums.head(most).items() if n > 0]
+    sums: dict[str, int] = {}
+    for name, n in zip(frame["key"].tolist(), frame["n"].tolist(), strict=True):
+        sums[name] = sums.get(name, 0) + n
+    ranked = sorted(sums, key=lambda name: (-sums[name], name))
+    kept = [name for name in ranked[:most] if sums[name] > 0]
     fixed = _FIXED_ORDER.get(by)
     if fixed is None:
         return [(name, place) for place, name in enumerate(kept)]
@@ -158,7 +161,7 @@ def _whole(reader: Reader, by: Breakdown, bands: bool) -> tuple[pd.DataFrame, di
 
 
 def _named(reader: Reader, frame: pd.DataFrame, by: Breakdown) -> pd.DataFrame:
-    return frame.assign(name=[reader.name(FIELDS[by], name) for name in frame["key"]])
+    return frame.assign(name=[reader.name(FIELDS[by], name) for name in frame["key"].tolist()])
 
 
 def _note(reader: Reader, key: str, **blanks) -> str:

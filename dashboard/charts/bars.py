@@ -1,5 +1,8 @@
 """Charts of one value a name: counts as bars, tone as a mark with its interval on a scale from negative to positive."""
 
+import math
+
+import numpy as np
 import pandas as pd
 
 from dashboard.charts.layout import (
@@ -16,6 +19,9 @@ from dashboard.words import Words
 
 NAME_APART = 6
 """Pixels between a name and what stands beside it."""
+
+LEAST_REACH, REACH = 0.5, 1.1
+"""A scale of tone goes at least this far to both sides of zero, and this many times as far as the farthest end."""
 
 WIDE_FIGURES, NARROW_FIGURES = 100, 58
 """Pixels right of a scale of tone for mean and n, in one line or in two."""
@@ -43,6 +49,7 @@ def _rows(look: Look, count: int, names: list[str], right: int, **changes) -> di
 def counts(frame: pd.DataFrame, words: Words, look: Look, title: str) -> Chart:
     """Horizontal bars. frame: `key`, `name`, `n`, in the order shown."""
     names = _unique(frame["name"], look)
+    written = [words.number(n) for n in frame["n"].tolist()]
     figure = {
         "data": [
             {
@@ -52,7 +59,7 @@ def counts(frame: pd.DataFrame, words: Words, look: Look, title: str) -> Chart:
                 "y": names,
                 "customdata": frame["key"].tolist(),
                 "marker": {"color": look.series[0]},
-                "text": [words.number(n) for n in frame["n"]],
+                "text": written,
                 "textposition": "auto",
                 "textangle": 0,
                 "hovertemplate": "%{y}<br><b>%{x:,}</b><extra></extra>",
@@ -62,41 +69,44 @@ def counts(frame: pd.DataFrame, words: Words, look: Look, title: str) -> Chart:
             look, len(frame), names, 24, xaxis=value_axis(look, ",", 0, max(frame["n"].max(), 1) * 1.12), bargap=0.35
         ),
     }
-    listed = ", ".join(f"{row.name} {words.number(row.n)}" for row in frame.head(5).itertuples(index=False))
+    listed = ", ".join(f"{name} {n}" for name, n in zip(frame["name"].tolist()[:5], written, strict=False))
     return Chart(figure, words("alt.bars", title=title, listed=listed))
 
 
 def tones(frame: pd.DataFrame, words: Words, look: Look, title: str) -> Chart:
     """Mean tone with its interval, a row each. frame: `key`, `name`, `n`, `mean`, `lo`, `hi`; no mean: no mark."""
     names = _unique(frame["name"], look)
-    colours = [look.negative if mean < 0 else look.positive for mean in frame["mean"].fillna(0)]
-    reach = max(0.5, float(frame[["mean", "lo", "hi"]].abs().max().max() or 0) * 1.1)
+    mean, low, high = (frame[name].to_numpy(dtype=float) for name in ("mean", "lo", "hi"))
+    reach = max(LEAST_REACH, REACH * max(filter(math.isfinite, np.abs([mean, low, high]).ravel()), default=0))
+    numbers = [words.number(n) for n in frame["n"].tolist()]
+    scores = ["" if value != value else words.score(value) for value in mean.tolist()]
+    negative = [value < 0 for value in mean]
     figure = {
         "data": [
             {
                 "type": "scatter",
                 "mode": "markers",
-                "x": values(frame["mean"], 3),
+                "x": values(mean, 3),
                 "y": names,
                 "customdata": frame["key"].tolist(),
-                "text": [words.number(n) for n in frame["n"]],
+                "text": numbers,
                 "marker": {
-                    "color": colours,
+                    "color": [look.negative if below else look.positive for below in negative],
                     "size": 11,
-                    "symbol": ["diamond" if mean < 0 else "circle" for mean in frame["mean"].fillna(0)],
+                    "symbol": ["diamond" if below else "circle" for below in negative],
                 },
                 "error_x": {
                     "type": "data",
                     "symmetric": False,
-                    "array": values(frame["hi"] - frame["mean"], 3),
-                    "arrayminus": values(frame["mean"] - frame["lo"], 3),
+                    "array": values(high - mean, 3),
+                    "arrayminus": values(mean - low, 3),
                     "color": look.faint,
                     "thickness": 1.5,
                     "width": 4,
                 },
                 "hovertemplate": "%{y}<br><b>%{x:+.2f}</b> · n = %{text}<extra></extra>",
             },
-            _written(frame, names, reach, words, look),
+            _written(frame["key"].tolist(), names, reach, scores, numbers, look),
         ],
         "layout": _rows(
             look,
@@ -106,20 +116,18 @@ def tones(frame: pd.DataFrame, words: Words, look: Look, title: str) -> Chart:
             xaxis=value_axis(look, ".1~f", -reach, reach) | {"zerolinewidth": 1.5},
         ),
     }
-    scored = frame.dropna(subset=["mean"])
-    listed = ", ".join(f"{row.name} {words.score(row.mean)}" for row in scored.itertuples(index=False))
+    listed = ", ".join(f"{name} {score}" for name, score in zip(frame["name"].tolist(), scores, strict=True) if score)
     return Chart(figure, words("alt.bars", title=title, listed=listed))
 
 
-def _written(frame: pd.DataFrame, names: list[str], reach: float, words: Words, look: Look) -> dict:
+def _written(
+    keys: list[str], names: list[str], reach: float, scores: list[str], numbers: list[str], look: Look
+) -> dict:
     """Mean and n in figures, right of the scale."""
     between = "<br>" if look.touch else ", "
+    text = [score and f"{score}{between}n {n}" for score, n in zip(scores, numbers, strict=True)]
     return {
-        "type": "scatter", "mode": "text", "x": [reach] * len(names), "y": names, "customdata": frame["key"].tolist(),
-        "text": [
-            "" if row.mean != row.mean else f"{words.score(row.mean)}{between}n {words.number(row.n)}"
-            for row in frame.itertuples()
-        ],
+        "type": "scatter", "mode": "text", "x": [reach] * len(names), "y": names, "customdata": keys, "text": text,
         "textposition": "middle right", "textfont": {"color": look.faint, "size": LABEL_SIZE - look.touch},
         "cliponaxis": False, "hoverinfo": "skip",
     }  # fmt: skip
@@ -129,7 +137,7 @@ def _unique(names: pd.Series, look: Look) -> list[str]:
     """Names for a category axis, cut; two that would read the same keep apart by an invisible space."""
     seen: dict[str, int] = {}
     unique = []
-    for name in names:
+    for name in names.tolist():
         shown = row_label(str(name), look)
         unique.append(shown + "\u200b" * seen.get(shown, 0))
         seen[shown] = seen.get(shown, 0) + 1

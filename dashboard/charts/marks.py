@@ -1,5 +1,6 @@
 """Dated events on a time axis: numbered marks that cannot collide, explained below the chart."""
 
+import numpy as np
 import pandas as pd
 
 from dashboard.charts.layout import escape
@@ -26,22 +27,27 @@ def choose(
 ) -> pd.DataFrame:
     """The events worth a mark: those around which most was written, not too close to each other, in time order.
 
-    events: `date` and the labels; daily: a series by day with `bucket` and `n`; apart: a part of the axis' length.
+    events: `date` and the labels, in time order; daily: a series by day of one key; apart: a part of the axis' length.
     """
     if events.empty or len(daily) < 2:
         return events.head(0)
-    volume = daily.groupby("bucket")["n"].sum().sort_index()
-    first, last = volume.index[0], volume.index[-1]
-    inside = events[(events["date"] >= first) & (events["date"] <= last)]
-    written = volume.rolling(ECHO_DAYS, min_periods=1).sum().shift(1 - ECHO_DAYS).fillna(volume)
-    echo = written.reindex(inside["date"], fill_value=0).to_numpy()
-    ranked = inside.assign(echo=echo).sort_values("echo", ascending=False, kind="stable")
-    distance = apart * (last - first)
+    days, when = daily["bucket"].to_numpy(), events["date"].to_numpy()
+    inside = np.flatnonzero((when >= days[0]) & (when <= days[-1]))
+    when, distance = when[inside], apart * (days[-1] - days[0])
+    weight = _echo(daily["n"].to_numpy())[np.searchsorted(days, when)]
     kept: list[int] = []
-    for index, day in ranked["date"].items():
-        if len(kept) < most and all(abs(day - ranked.at[other, "date"]) >= distance for other in kept):
-            kept.append(index)
-    return inside.loc[kept].sort_values("date")
+    for event in np.argsort(-weight, kind="stable").tolist():
+        if len(kept) < most and all(abs(when[event] - when[other]) >= distance for other in kept):
+            kept.append(event)
+    return events.iloc[inside[sorted(kept)]]
+
+
+def _echo(n: np.ndarray) -> np.ndarray:
+    """Articles of a day and the next ones, as many as ECHO_DAYS; of the day alone where the series ends before."""
+    echo = n.copy()
+    if len(n) >= ECHO_DAYS:
+        echo[: 1 - ECHO_DAYS] = np.convolve(n, np.ones(ECHO_DAYS, dtype=n.dtype), "valid")
+    return echo
 
 
 def number_of(position: int) -> str:
