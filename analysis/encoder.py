@@ -19,10 +19,12 @@ from pathlib import Path
 import numpy as np
 from threadpoolctl import ThreadpoolController
 
+from analysis import unigram
+from analysis.packing import from_halves, to_bytes, to_halves
 from analysis.reading import BLANK, MENTION, Reading
 from ingest.errors import ConfigError
 
-FORMAT = 1
+FORMAT = 2
 HEADS = 12
 LONGEST = 60
 """Pieces of a text that are read, its first and last mark included."""
@@ -53,24 +55,31 @@ Pieces = tuple[list[int], list[int]]
 class Encoder:
     """Fixed weights by name, and the vocabulary: piece → row of the embeddings.
 
-    Embeddings are bytes with a scale a row. A layer's matrices are float32, inputs × outputs. `seen` remembers the
+    Embeddings are small integers with a scale a block of each row. A layer's matrices are float32, inputs × outputs.
+    `chances` are the pieces' log probabilities where the vocabulary is a unigram one (Chinese). `seen` remembers the
     pieces of words; there are no more of them than words that are not blanked.
     """
 
     vocabulary: dict[str, int]
     arrays: dict[str, np.ndarray]
     layers: int
+    chances: tuple[float, ...] = ()
     seen: dict[str, list[int]] = field(default_factory=dict, repr=False)
 
     def pieces(self, words: Sequence[str]) -> Pieces:
         """The words' pieces, between the two marks that begin and end a text; cut at LONGEST."""
-        ids, first = [self.vocabulary["[CLS]"]], []
+        ids, first = unigram.split(words, self.vocabulary, self.chances) if self.chances else self._split(words)
+        ids = [self.vocabulary["[CLS]"], *ids[: LONGEST - 2], self.vocabulary["[SEP]"]]
+        return ids, [at + 1 for at in first]
+
+    def _split(self, words: Sequence[str]) -> Pieces:
+        ids, first = [], []
         for word in words:
             first.append(len(ids))
             if word not in self.seen:
                 self.seen[word] = split(word, self.vocabulary)
             ids += self.seen[word]
-        return [*ids[: LONGEST - 1], self.vocabulary["[SEP]"]], first
+        return ids, first
 
     def probabilities(
         self, readings: Sequence[Reading], pairs: Sequence[tuple[int, str]]
@@ -114,7 +123,8 @@ class Encoder:
 
     def _hidden(self, ids: np.ndarray, mask: np.ndarray) -> np.ndarray:
         arrays = self.arrays
-        x = arrays["words"][ids].astype(np.float32) * arrays["words.scale"][ids][..., None]
+        scale = arrays["words.scale"][ids][..., None]
+        x = (arrays["words"][ids].reshape(*scale.shape[:-1], -1) * scale).reshape(*ids.shape, -1)
         x = self._even(x + arrays["places"][: ids.shape[1]], "even")
         turned_away = ((1 - mask) * np.float32(HIDDEN))[:, None, None, :]
         for layer in range(self.layers):
@@ -205,20 +215,20 @@ def read_encoder(folder: Path, language: str) -> Encoder | None:
     with np.load(io.BytesIO(payload), allow_pickle=False) as stored:
         arrays = {name: stored[name] for name in stored.files}
     pieces = arrays.pop("vocabulary").tobytes().decode().split("\n")
-    return Encoder({piece: i for i, piece in enumerate(pieces)}, _unpacked(arrays), card["layers"])
+    chances = tuple(arrays.pop("chances", np.zeros(0)).tolist())
+    return Encoder({piece: i for i, piece in enumerate(pieces)}, _unpacked(arrays), card["layers"], chances)
 
 
-def write_encoder(folder: Path, language: str, pieces: list[str], arrays: dict[str, np.ndarray], card: dict) -> None:
-    """Write and seal an encoder: every matrix as bytes with a scale a row (of outputs), the rest as float32."""
+def write_encoder(
+    folder: Path, language: str, pieces: list[str], arrays: dict[str, np.ndarray], most: int, card: dict
+) -> None:
+    """Write and seal an encoder: embeddings as half bytes, other matrices as bytes of at most `most`, else float32."""
     packed = {"vocabulary": np.frombuffer("\n".join(pieces).encode(), dtype=np.uint8)}
     for name, array in arrays.items():
         if array.ndim < 2 or name == "places":
             packed[name] = array.astype(np.float32)
-            continue
-        rows = array if name == "words" else array.T
-        scale = np.abs(rows).max(axis=1) / MOST
-        packed[name] = np.rint(rows / scale[:, None]).astype(np.int8)
-        packed[name + ".scale"] = scale.astype(np.float32)
+        else:
+            packed[name], packed[name + ".scale"] = to_halves(array) if name == "words" else to_bytes(array.T, most)
     buffer = io.BytesIO()
     np.savez_compressed(buffer, **packed)
     (folder / f"encoder_{language}.npz").write_bytes(buffer.getvalue())
@@ -227,12 +237,10 @@ def write_encoder(folder: Path, language: str, pieces: list[str], arrays: dict[s
     (folder / f"encoder_{language}.json").write_text(text + "\n", encoding="utf-8")
 
 
-MOST = 127
-"""Largest value of a signed byte, used evenly on both sides."""
-
-
 def _unpacked(stored: dict[str, np.ndarray]) -> dict[str, np.ndarray]:
     arrays = dict(stored)
+    scale = arrays["words.scale"] = arrays["words.scale"].astype(np.float32)
+    arrays["words"] = from_halves(arrays["words"], scale.shape[1])
     for name in [n.removesuffix(".scale") for n in stored if n.endswith(".scale") and n != "words.scale"]:
         whole = stored[name].astype(np.float32) * arrays.pop(name + ".scale")[:, None]
         arrays[name] = np.ascontiguousarray(whole.T)

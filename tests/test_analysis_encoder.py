@@ -68,8 +68,9 @@ def test_a_word_nobody_knows_is_read_as_a_name_is(encoder):
 def test_what_is_written_is_read_again_within_a_byte_s_step(encoder, tmp_path):
     pieces = list(encoder.vocabulary)
     arrays = {name: array for name, array in encoder.arrays.items() if not name.endswith(".scale")}
-    arrays["words"] = encoder.arrays["words"] * encoder.arrays["words.scale"][:, None]
-    write_encoder(tmp_path, "en", pieces, arrays, {"layers": encoder.layers})
+    scale = encoder.arrays["words.scale"][..., None]
+    arrays["words"] = (arrays["words"].reshape(*scale.shape[:2], -1) * scale).reshape(len(pieces), -1)
+    write_encoder(tmp_path, "en", pieces, arrays, 127, {"layers": encoder.layers})
     again = read_encoder(tmp_path, "en")
     assert again.vocabulary == encoder.vocabulary
     for name, array in encoder.arrays.items():
@@ -86,7 +87,6 @@ def test_a_damaged_encoder_is_refused(tmp_path):
 
 def test_a_language_without_an_encoder_has_none(tmp_path):
     assert read_encoder(tmp_path, "zh") is None
-    assert load_engine().models["zh"].encoder is None
 
 
 def test_its_card_names_what_it_was_made_from():

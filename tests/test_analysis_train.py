@@ -102,9 +102,11 @@ def test_the_encoder_is_not_tuned_without_what_it_takes(newsroom, capsys, monkey
     assert "pip install -e '.[training]'" in capsys.readouterr().err
 
 
-def test_no_line_that_measures_or_joins_is_shown_to_the_encoder(newsroom, monkeypatch):
+@pytest.mark.parametrize(("asked", "language"), [(["--encoder"], "en"), (["--encoder", "zh"], "zh")])
+def test_no_line_that_measures_or_joins_is_shown_to_the_encoder(newsroom, monkeypatch, asked, language):
     shown = []
-    monkeypatch.setattr("analysis.training.tuning.tune", lambda examples, *_: shown.extend(examples))
-    assert train("--encoder", "--out", newsroom) == 0
+    monkeypatch.setattr("analysis.training.tuning.tune", lambda _, examples, *__: shown.extend(examples))
+    assert train("--out", newsroom, *asked) == 0
     assert 0 < len(shown) < FEW
+    assert {e.language for e in shown} == {language}
     assert not any(is_held_out(e) or is_for_stacking(e) for e in shown)

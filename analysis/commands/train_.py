@@ -23,7 +23,11 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "--out", type=Path, help="folder for the model (default: data/model with --extra, else the package's own)"
     )
     parser.add_argument(
-        "--encoder", action="store_true", help="first fine-tune the package's English encoder (`training` extra)"
+        "--encoder",
+        nargs="?",
+        const="en",
+        choices=LANGUAGES,
+        help="first fine-tune the package's encoder of a language, English if none is named (`training` extra)",
     )
     parser.add_argument("--json", action="store_true", help="print what it was fitted on and the figures as JSON")
 
@@ -36,7 +40,7 @@ def run(args: argparse.Namespace) -> int:
     extra = list(read_extra(args.extra)) if args.extra else []
     before = _figures_in_force()
     if args.encoder:
-        _tune_encoder()
+        _tune_encoder(args.encoder)
     models, card = [], {"texts": {}}
     for language in LANGUAGES:
         examples = [e for e in read_corpus(language) if not is_held_out(e)]
@@ -57,12 +61,12 @@ def run(args: argparse.Namespace) -> int:
     return 0
 
 
-def _tune_encoder() -> None:
+def _tune_encoder(language: str) -> None:
     from analysis.modelfile import shipped_encoder, shipped_model
-    from analysis.training.tuning import LANGUAGE, tune
+    from analysis.training.tuning import tune
 
-    examples = [e for e in read_corpus(LANGUAGE) if not is_held_out(e) and not is_for_stacking(e)]
-    tune(examples, shipped_model(), _say)
+    examples = [e for e in read_corpus(language) if not is_held_out(e) and not is_for_stacking(e)]
+    tune(language, examples, shipped_model(), _say)
     shipped_encoder.cache_clear()
 
 

