@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pandas as pd
 
-from analysis.buckets import Span
+from analysis.buckets import WHOLE, Span
 from analysis.relations import bucket, key_of, real_only
 from analysis.selection import Breakdown, Frequency, Selection
 from analysis.where import ROLLUP, Conditions, day_sql, local_day, placeholders, rollup_conditions
@@ -46,6 +46,11 @@ def _last_look(reading: Reading) -> tuple[pd.Timestamp, pd.Timestamp | None]:
 
 def denominators(reading: Reading, selection: Selection, by: Breakdown, freq: Frequency) -> pd.DataFrame:
     """bucket, [key where `by` is about outlets], n_all, n_relevant: of the same outlets, languages and period."""
+    if freq == "whole" and _outlet_key(by) == "''":
+        # What every chart over time asks for, too: a page that holds its answers need not add it up again.
+        days = denominators(reading, selection, by, "day")
+        sums = {name: [days[name].sum()] for name in ("n_all", "n_relevant")}
+        return typed(pd.DataFrame({"bucket": [WHOLE], "key": ""} | sums))
     where = rollup_conditions(selection, real_only(reading), "all", "relevant")
     frame = reading.frame(
         f"""SELECT {bucket("r.day", freq)} AS bucket, {_outlet_key(by)} AS key,
