@@ -34,15 +34,15 @@ def quick_stores(tmp_path_factory):
         patch.setattr(store_duckdb, "opened", quick.opened)
         patch.setattr(store_duckdb, "turn", quick.turn)
         yield quick
+        quick.close()
 
 
 @pytest.fixture(autouse=True)
-def files_closed_in_the_end(request, quick_stores):
+def files_left_to_other_processes(request, quick_stores):
     quick_stores.keeping = request.node.get_closest_marker("processes") is None
     if not quick_stores.keeping:
         quick_stores.close()
     yield
-    quick_stores.close()
     quick_stores.keeping = True
 
 

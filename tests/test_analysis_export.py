@@ -21,10 +21,15 @@ CORPUS = [
 ]
 
 
+@pytest.fixture(scope="module")
+def filled(tmp_path_factory):
+    return filled_store(tmp_path_factory.mktemp("export") / "s.duckdb", CORPUS)
+
+
 @pytest.fixture
-def store(tmp_path, monkeypatch):
+def store(filled, quick_stores, tmp_path, monkeypatch):
     monkeypatch.setenv("LIANWATCH_STORE", str(tmp_path / "s.duckdb"))
-    return filled_store(tmp_path / "s.duckdb", CORPUS)
+    return quick_stores.copied(filled, tmp_path / "s.duckdb")
 
 
 def answer(store, form):

@@ -44,9 +44,14 @@ KINDS = (
 )
 
 
+@pytest.fixture(scope="module")
+def filled(tmp_path_factory):
+    return filled_store(tmp_path_factory.mktemp("rollups") / "store.duckdb", ARTICLES)
+
+
 @pytest.fixture
-def store(tmp_path):
-    return filled_store(tmp_path / "store.duckdb", ARTICLES)
+def store(filled, quick_stores, tmp_path):
+    return quick_stores.copied(filled, tmp_path / "store.duckdb")
 
 
 def change(store, sql, *published):

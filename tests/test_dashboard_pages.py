@@ -180,7 +180,7 @@ def test_sample_data_carry_a_banner(open_page, tmp_path):
 
 def test_without_a_login_nothing_is_shown_where_a_provider_is_configured(monkeypatch, filled):
     monkeypatch.setenv("LIANWATCH_STORE", str(filled.path))
-    page = AppTest.from_file(APP, default_timeout=30)
+    page = AppTest.from_file(APP, default_timeout=60)
     page.secrets["auth"] = {"redirect_uri": "http://127.0.0.1/oauth2callback", "cookie_secret": "x" * 32}
     page.run()
     assert page.button(key="login").label == "Log in"
@@ -188,7 +188,8 @@ def test_without_a_login_nothing_is_shown_where_a_provider_is_configured(monkeyp
     assert "articles" not in text_of(page)
 
 
-def test_what_was_shown_once_is_shown_again_without_opening_the_store(open_page, filled, monkeypatch):
+def test_what_was_shown_once_is_shown_again_without_opening_the_store(open_page, filled, quick_stores, monkeypatch):
+    quick_stores.close()
     os.utime(filled.path, (0, 0))  # a file that was just written is asked again
     open_page()
     opened = []
@@ -197,9 +198,8 @@ def test_what_was_shown_once_is_shown_again_without_opening_the_store(open_page,
     assert not opened
 
 
-def test_the_front_page_is_ready_before_its_first_reader(open_page, filled, tmp_path, monkeypatch):
-    copy = tmp_path / "copy.duckdb"
-    copy.write_bytes(filled.path.read_bytes())
+def test_the_front_page_is_ready_before_its_first_reader(open_page, filled, quick_stores, tmp_path, monkeypatch):
+    copy = quick_stores.copied(filled, tmp_path / "copy.duckdb").path
     monkeypatch.setenv("LIANWATCH_STORE", str(copy))
     monkeypatch.setattr(ahead, "_settle", lambda: None)
     ahead.prepare()

@@ -46,6 +46,6 @@ def test_readers_see_whole_writes_and_the_collector_gets_its_turns(tmp_path):
         with store.transaction() as tx:
             store_articles(tx, "feed", articles, {}, sample=False, seen_at=NOW)
             tx.stamp()
-    looks = [int(reader.communicate(timeout=30)[0]) for reader in readers]
+    looks = [int(reader.communicate(timeout=120)[0]) for reader in readers]
     assert all(looks)
     assert store.rows("SELECT count(*), count(DISTINCT title) FROM articles") == [(everything, everything)]

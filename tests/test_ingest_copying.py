@@ -17,10 +17,9 @@ ARTICLES = [
 ]
 
 
-@pytest.fixture
-def source(tmp_path, monkeypatch):
-    monkeypatch.setattr(copying, "BATCH_ROWS", 2)
-    store = filled_store(tmp_path / "source.duckdb", ARTICLES)
+@pytest.fixture(scope="module")
+def filled(tmp_path_factory):
+    store = filled_store(tmp_path_factory.mktemp("copying") / "filled.duckdb", ARTICLES)
     with store.transaction() as tx:
         started = datetime(2021, 5, 5, tzinfo=UTC)
         counts = {"new_count": 1, "updated_count": 0, "seen_count": 0, "ms": 20}
@@ -28,6 +27,12 @@ def source(tmp_path, monkeypatch):
             "fetches", [{"feed_url": "f", "started_at": started, "status": "ok", **counts}], ["feed_url", "started_at"]
         )
     return store
+
+
+@pytest.fixture
+def source(filled, quick_stores, tmp_path, monkeypatch):
+    monkeypatch.setattr(copying, "BATCH_ROWS", 2)
+    return quick_stores.copied(filled, tmp_path / "source.duckdb")
 
 
 def content(store):

@@ -93,7 +93,7 @@ def test_a_list_without_feeds_says_how_to_add_one(place, capsys):
 @pytest.mark.processes
 def test_two_collectors_at_once_do_the_work_once(place, server):
     both = [start("--json"), start("--json")]
-    reports = [json.loads(process.communicate(timeout=30)[0]) for process in both]
+    reports = [json.loads(process.communicate(timeout=120)[0]) for process in both]
     assert sorted(report["new"] for report in reports) == [0, 2]
     assert len(server.asked["/feed"]) == 1
 
@@ -117,7 +117,7 @@ def test_every_goes_on_until_sigterm_and_ends_cleanly_in_the_middle_of_a_round(p
     while not server.asked["/hang"]:
         time.sleep(0.05)
     os.kill(process.pid, signal.SIGTERM)
-    out, err = process.communicate(timeout=10)
+    out, err = process.communicate(timeout=120)
     assert process.returncode == 0
     assert "ended" in err.splitlines()[-1]
     reports = [json.loads(line) for line in out.splitlines()]
