@@ -13,6 +13,7 @@ COMMANDS = {
     "event": "study the coverage around a date",
     "series": "print the series behind a chart",
     "articles": "print the articles behind a point",
+    "comparable": "print attention and tone as if the same outlets had been collected all along",
     "verify": "recompute a saved export and say whether it still holds",
     "briefing": "write a self-contained report of a period",
     "evaluate": "measure the sentiment engine on a labelled file",

@@ -16,6 +16,20 @@ PANEL_PRESENCE = 0.9
 INDEX_BASE = 100.0
 
 
+DECIMALS = 6
+
+
+def as_if_unchanged(by_source: pd.DataFrame) -> pd.DataFrame:
+    """Attention and tone of a series by source that do not move because outlets join or leave, by bucket.
+
+    index and outlets as in `standardised_index` (missing in a partial bucket), mean ([-1, 1]) and n_scored as in
+    `outlet_effects`.
+    """
+    found = standardised_index(by_source).merge(outlet_effects(by_source), on="bucket", how="outer")
+    found = found.astype({"outlets": "Int64", "n_scored": "Int64"}).round({"index": DECIMALS, "mean": DECIMALS})
+    return found.sort_values("bucket", ignore_index=True)
+
+
 def standardised_index(by_source: pd.DataFrame) -> pd.DataFrame:
     """Index of attention from a series by source: bucket, index, outlets.
 

@@ -1,8 +1,13 @@
+import json
+
 import numpy as np
 import pandas as pd
 import pytest
+from stores import filled_store
 
-from analysis.comparable import fixed_panel, outlet_effects, own_baseline, smoothed, standardised_index
+from analysis.__main__ import COMMANDS
+from analysis.comparable import as_if_unchanged, fixed_panel, outlet_effects, own_baseline, smoothed, standardised_index
+from ingest.commands import dispatch
 
 WEEKS = pd.date_range("2021-01-04", periods=60, freq="W-MON")
 
@@ -79,3 +84,16 @@ def test_smoothing_weighs_by_articles_and_never_looks_ahead():
     assert smooth[1:].tolist() == pytest.approx([0.3, 0.3, 0.5])
     longer = by_source(A=([10, 30, 10, 10, 99], 100, [0.0, 0.4, 0.0, 1.0, -1.0]))
     assert smoothed(longer, 2)["mean_smooth"].to_numpy()[:4] == pytest.approx(smooth, nan_ok=True)
+
+
+def test_the_command_prints_a_row_a_bucket_of_the_panel(tmp_path, monkeypatch, capsys):
+    stays = [{"day": f"2021-{month:02}-03", "outlet": "Stays", "score": 0.5} for month in (1, 2, 3) for _ in range(5)]
+    joins = [{"day": "2021-03-04", "outlet": "Joins", "score": -0.5} for _ in range(5)]
+    monkeypatch.setenv("LIANWATCH_STORE", filled_store(tmp_path / "s.duckdb", [*stays, *joins]).url)
+    for arguments, outlets in (["--fixed-panel"], 1), ([], 2):
+        assert dispatch("analysis", COMMANDS, ["comparable", "--json", *arguments]) == 0
+        found = json.loads(capsys.readouterr().out)
+        assert found["outlets"] == outlets
+        assert [row["bucket"] for row in found["rows"]] == ["2021-01-01", "2021-02-01", "2021-03-01"]
+        assert [row["mean"] for row in found["rows"]] == pytest.approx([found["rows"][0]["mean"]] * 3)
+    assert as_if_unchanged(by_source(A=([1], 10, 0.5)))["n_scored"].tolist() == [1]
