@@ -1,7 +1,6 @@
 import numpy as np
 import pandas as pd
 import pytest
-from scipy import stats
 
 from analysis.bands import bands
 from benchmarks.simulated import FEEDS, buckets, classes, covered
@@ -14,12 +13,16 @@ def band(day, n, score_sum):
 
 
 def test_single_articles_of_one_day_give_students_interval():
+    from scipy import stats
+
     scores = np.array([0.1, 0.4, -0.2, 0.3, 0.0, 0.25])
     expected = stats.t.interval(0.95, 5, scores.mean(), stats.sem(scores))
     assert band([0] * 6, [1] * 6, scores) == pytest.approx(expected)
 
 
 def test_the_variance_with_copies_by_hand():
+    from scipy import stats
+
     # Stories of 2, 1, 1, 1 articles with tones 0.2, 0.1, 0.0, 0.2: w = (.4, .2, .2, .2), q = .28, m = .14.
     mean, q = 0.14, 0.28
     variance = 0.16 * 0.06**2 / (1 - 0.8 + q) + 0.04 * (0.04**2 + 0.14**2 + 0.06**2) / (1 - 0.4 + q)

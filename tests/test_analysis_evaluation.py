@@ -1,6 +1,5 @@
 import numpy as np
 import pytest
-from sklearn.metrics import f1_score, precision_recall_fscore_support
 
 from analysis.document import LABELS
 from analysis.evaluation import calibration_error, measures
@@ -14,6 +13,8 @@ def some_answers(n=300, classes=LABELS):
 
 
 def test_figures_equal_those_of_scikit_learn():
+    from sklearn.metrics import f1_score, precision_recall_fscore_support
+
     labels, p = some_answers()
     figures = measures(labels, p / p.sum(axis=1, keepdims=True), range(len(labels)))
     guesses = [LABELS[i] for i in p.argmax(axis=1)]

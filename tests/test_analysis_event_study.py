@@ -5,7 +5,6 @@ from datetime import date
 import numpy as np
 import pandas as pd
 import pytest
-from statsmodels.regression.linear_model import WLS
 from stores import filled_store
 
 from analysis.__main__ import COMMANDS
@@ -36,6 +35,8 @@ def test_before_after_and_effect_are_means_over_articles():
 
 
 def test_the_standard_error_is_the_one_of_statsmodels():
+    from statsmodels.regression.linear_model import WLS
+
     rng = np.random.default_rng(0)
     value, weight = rng.normal(size=56), rng.integers(1, 9, 56).astype(float)
     x = np.column_stack([np.ones(56), np.repeat([0.0, 1.0], 28)])
