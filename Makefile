@@ -23,10 +23,12 @@ $(VENV)/.dev: requirements-dev.txt $(VENV)/.runtime
 run: $(VENV)/.runtime
 	@exec $(PY) -m dashboard
 
+# Each worker and each started process would compile everything again without it.
+test: export PYTHONDONTWRITEBYTECODE =
 test: $(VENV)/.dev
 	$(PY) -m ruff check .
 	$(PY) -m pytest -n auto --dist loadfile --no-loadscope-reorder
-	$(PY) -m pytest -n auto --dist loadfile tests/services
+	$(PY) -m pytest -n auto --dist loadfile --no-loadscope-reorder tests/services
 	$(PY) -m pytest tests/browser
 
 bench: $(VENV)/.dev
