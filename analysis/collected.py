@@ -45,7 +45,8 @@ def _last_look(reading: Reading) -> tuple[pd.Timestamp, pd.Timestamp | None]:
 
 
 def denominators(reading: Reading, selection: Selection, by: Breakdown, freq: Frequency) -> pd.DataFrame:
-    """bucket, [key where `by` is about outlets], n_all, n_relevant: of the same outlets, languages and period."""
+    """bucket, [key where `by` is about outlets], n_all, n_relevant: of the same outlets, languages and period;
+    in order."""
     if freq == "whole" and _outlet_key(by) == "''":
         # What every chart over time asks for, too: a page that holds its answers need not add it up again.
         days = denominators(reading, selection, by, "day")
@@ -56,7 +57,7 @@ def denominators(reading: Reading, selection: Selection, by: Breakdown, freq: Fr
         f"""SELECT {bucket("r.day", freq)} AS bucket, {_outlet_key(by)} AS key,
                    CAST(sum(CASE WHEN r.kind = 'all' THEN r.n ELSE 0 END) AS BIGINT) AS n_all,
                    CAST(sum(CASE WHEN r.kind = 'relevant' THEN r.n ELSE 0 END) AS BIGINT) AS n_relevant
-            FROM {ROLLUP} WHERE {where} GROUP BY 1, 2""",
+            FROM {ROLLUP} WHERE {where} GROUP BY 1, 2 ORDER BY 1, 2""",
         where.parameters,
     )
     return typed(frame)

@@ -107,8 +107,8 @@ def _figures(counted: dict, everything: dict, min_n: int) -> dict[str, np.ndarra
     return {name: counted[name] for name in names} | everything | {
         "share": _ratio(n, everything["n_all"]),
         "copy_ratio": _ratio(n - counted["n_stories"], n),
-        "mean": _ratio(counted["score_sum"], np.where(n_scored >= min_n, n_scored, 0)),
-        "vader": _ratio(counted["vader_sum"], np.where(vader_n >= min_n, vader_n, 0)),
+        "mean": _ratio(_exact(counted["score_sum"]), np.where(n_scored >= min_n, n_scored, 0)),
+        "vader": _ratio(_exact(counted["vader_sum"]), np.where(vader_n >= min_n, vader_n, 0)),
     }  # fmt: skip
 
 
@@ -128,6 +128,12 @@ def _keys(counted: pd.DataFrame, everything: pd.DataFrame, selection: Selection,
         return sorted(set(counted["key"]))
     asked = set(map(str, getattr(selection, CONTENT_FIELDS[by]))) if by in CONTENT_FIELDS else set(everything["key"])
     return sorted(set(counted["key"]) | asked)
+
+
+def _exact(sums: np.ndarray) -> np.ndarray:
+    """Sums without what the order of adding left in them. VADER's scores have four decimals: a 32nd of their sum may be
+    a tie in the last decimal shown, which noise would break one way in one store and the other in another."""
+    return sums.round(DECIMALS)
 
 
 def _ratio(top: np.ndarray, bottom: np.ndarray) -> np.ndarray:

@@ -36,9 +36,9 @@ A_DAY = 2_000
 WHOLE_UP_TO = {
     "add up everything": 100_000,
     "compare everything": 1_000_000,
-    "give a day its topics": 10_000,
-    "group everything": 10_000,
-    "fit topics": 10_000,
+    "give a day its topics": 1_000_000,
+    "group everything": 100_000,
+    "fit topics": 1_000_000,
 }
 """Largest collection for steps that would take most of the time."""
 

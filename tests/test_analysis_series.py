@@ -1,12 +1,13 @@
 from datetime import UTC, date, datetime
 
+import numpy as np
 import pandas as pd
 import pytest
 from stores import filled_store
 
 from analysis.queries import series
 from analysis.selection import Selection
-from analysis.series import SERIES_COLUMNS
+from analysis.series import SERIES_COLUMNS, _figures
 from ingest.store import open_store
 
 OTHER = {"relevance": "no", "score": None}
@@ -157,3 +158,11 @@ def test_a_cell_is_what_its_target_group_and_language_give_by_themselves(store, 
         same = series(store, alone, "whole", min_n=1).iloc[0]
         assert (cell.n, cell.n_scored, cell.mean) == (same["n"], same["n_scored"], same["mean"])
         assert [cell.lo, cell.hi] == pytest.approx([same["lo"], same["hi"]], nan_ok=True)
+
+
+def test_a_tie_in_the_last_decimal_goes_the_same_way_however_the_sum_was_added_up():
+    sums = np.array([0.0001, np.nextafter(0.0001, 1), np.nextafter(0.0001, 0)])  # of 32 scores: 0.000003125
+    ones = np.full(3, 32)
+    counted = dict.fromkeys(("n", "n_stories", "n_scored", "n_abstain", "vader_n"), ones)
+    figures = _figures(counted | {"score_sum": sums, "vader_sum": sums}, {"n_all": ones}, min_n=5)
+    assert len(set(figures["vader"])) == len(set(figures["mean"])) == 1
