@@ -51,7 +51,7 @@ def _mark_articles(tx: Transaction) -> None:
     )
 
 
-_NAMED = "table_name = ? AND table_schema = current_schema()"
+_NAMED = "table_name = ? AND table_catalog = current_database() AND table_schema = current_schema()"
 
 
 def finish(store: Store) -> None:

@@ -37,7 +37,7 @@ def translated(sql: str, parameters: Parameters) -> tuple[str, dict]:
 
 
 _RENAMED = (
-    (r"\bcurrent_schema\(\)", "currentDatabase()"),
+    (r"\bcurrent_(?:schema|database)\(\)", "currentDatabase()"),
     (r"\bsplit_part\(([\w.]+), ('.'), (\d)\)", r"splitByString(\2, \1)[\3]"),
     (r"\bAS DATE\)", "AS Date32)"),  # its Date begins in 1970
     (r"\bsum\(content_hash\)", "sum(CAST(content_hash AS Int128))"),  # its sum of Int64 runs over

@@ -13,7 +13,9 @@ _KEYS = """
     SELECT c.table_name, k.column_name FROM information_schema.table_constraints c
     JOIN information_schema.key_column_usage k ON k.constraint_name = c.constraint_name
          AND k.table_name = c.table_name AND k.table_schema = c.table_schema
-    WHERE c.constraint_type = 'PRIMARY KEY' AND c.table_schema = current_schema() AND c.table_name <> 'migrations'
+         AND k.table_catalog = c.table_catalog
+    WHERE c.constraint_type = 'PRIMARY KEY' AND c.table_catalog = current_database()
+          AND c.table_schema = current_schema() AND c.table_name <> 'migrations'
           AND NOT starts_with(c.table_name, 'next_')
     ORDER BY c.table_name, k.ordinal_position
 """
@@ -21,7 +23,8 @@ _KEYS = """
 
 _COLUMNS = """
     SELECT table_name, column_name, data_type, is_nullable = 'YES' FROM information_schema.columns
-    WHERE table_schema = current_schema() AND NOT starts_with(table_name, 'next_')
+    WHERE table_catalog = current_database() AND table_schema = current_schema()
+          AND NOT starts_with(table_name, 'next_')
     ORDER BY table_name, ordinal_position
 """
 """Tables called next_ hold what an engine says before all is read (`analysis.rereading`)."""

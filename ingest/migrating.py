@@ -47,7 +47,7 @@ def _scripts(kind: str) -> list:
 
 
 def _schema_version(store: Store) -> str | None:
-    known = "table_name = 'migrations' AND table_schema = current_schema()"
+    known = "table_name = 'migrations' AND table_catalog = current_database() AND table_schema = current_schema()"
     with store.reading() as reading:
         if reading.rows(f"SELECT 1 FROM information_schema.tables WHERE {known}"):
             return reading.rows("SELECT max(name) FROM migrations")[0][0]

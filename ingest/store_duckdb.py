@@ -112,8 +112,9 @@ class DuckSession:
         self._connection.unregister("incoming_rows")
 
     def twin(self, table: str, name: str) -> None:
-        ((sql, said),) = self.rows("SELECT sql, comment FROM duckdb_tables() WHERE table_name = ?", [table])
-        columns = self.rows("SELECT column_name, comment FROM duckdb_columns() WHERE table_name = ?", [table])
+        here = "database_name = current_database() AND table_name = ?"  # other files may be open
+        ((sql, said),) = self.rows(f"SELECT sql, comment FROM duckdb_tables() WHERE {here}", [table])
+        columns = self.rows(f"SELECT column_name, comment FROM duckdb_columns() WHERE {here}", [table])
         self._connection.execute(sql.replace(table, name, 1))
         for place, text in [(f"TABLE {name}", said), *((f"COLUMN {name}.{column}", text) for column, text in columns)]:
             quoted = "NULL" if text is None else "'" + text.replace("'", "''") + "'"

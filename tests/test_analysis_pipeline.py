@@ -143,8 +143,9 @@ def read_by_an_earlier_engine(store):
 
 def columns(store):
     """Of every table: names, comments and keys."""
-    tables = store.rows("SELECT table_name, comment, has_primary_key FROM duckdb_tables() ORDER BY 1")
-    return tables, store.rows("SELECT table_name, column_name, comment FROM duckdb_columns() ORDER BY 1, 2")
+    here = "WHERE database_name = current_database() ORDER BY 1, 2"
+    tables = store.rows(f"SELECT table_name, comment, has_primary_key FROM duckdb_tables() {here}")
+    return tables, store.rows(f"SELECT table_name, column_name, comment FROM duckdb_columns() {here}")
 
 
 def killed_after_one(store, monkeypatch):

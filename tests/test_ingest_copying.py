@@ -44,7 +44,10 @@ def silent(table, rows):
 
 
 def test_every_table_has_a_key_to_copy_it_by(source):
-    tables = source.rows("SELECT table_name FROM information_schema.tables WHERE table_name <> 'migrations'")
+    tables = source.rows(
+        "SELECT table_name FROM information_schema.tables WHERE table_name <> 'migrations'"
+        " AND table_catalog = current_database()"
+    )
     assert {table for (table,) in tables} == set(keys(source))
 
 
@@ -80,3 +83,14 @@ def test_a_target_with_other_rows_is_named(source, tmp_path):
 def test_a_store_is_not_copied_to_itself(source, capsys):
     assert dispatch("ingest", COMMANDS, ["copy", "--store", source.name, "--to", f"duckdb://{source.name}"]) == 2
     assert "is the store itself" in capsys.readouterr().err
+
+
+def test_what_another_open_store_holds_is_not_taken_for_this_ones(source, tmp_path):
+    with source.transaction() as tx:
+        tx.twin("annotations", "next_annotations")
+        tx.execute("CREATE TABLE only_here (id TEXT PRIMARY KEY)")
+        new = open_store(str(tmp_path / "new.duckdb"))
+        assert "only_here" not in keys(new)
+        with new.transaction() as other:
+            other.twin("annotations", "next_annotations")
+        assert new.rows("SELECT count(*) FROM next_annotations") == [(0,)]
