@@ -27,7 +27,6 @@ COLUMNS = (
     "first_seen", "text_at", "title_key", "content_hash",
 )  # fmt: skip
 
-
 def row_of(article: Article, seen_at: datetime, text_at: datetime) -> dict:
     """The row of an article as shown at `seen_at`, its text speaking for `text_at`."""
     row = {name: getattr(article, name) for name in COLUMNS[:9]}
@@ -97,7 +96,8 @@ def _by_group_and_time(row: tuple[str, str, datetime | None]) -> tuple:
 
 
 def _title_key(row: dict) -> int:
-    folded = unicodedata.normalize("NFKC", row["title"]).casefold()
+    title = row["title"]
+    folded = title.lower() if title.isascii() else unicodedata.normalize("NFKC", title).casefold()
     folded = _NOT_ALPHANUMERIC.sub("", folded)
     return digest64(row["outlet"], folded) if _is_telling(folded) else 0
 

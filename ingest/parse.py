@@ -86,7 +86,7 @@ def parse(
 def read(body: bytes, content_type: str | None = None) -> Document:
     """A feed document as it is, before anything is made of its entries. Raises NotAFeedError as `parse` does."""
     text = decode(_unpacked(body), _charset(content_type)).strip()
-    if result := wellformed.read(text):
+    if result := wellformed.read(safe_xml.without_doctype(text)):
         return document_of(result)
     text = safe_xml.without_illegal_characters(text).strip()
     if not text:

@@ -1,7 +1,7 @@
 """What feedparser makes of well-formed RSS, RDF and Atom documents, in a fraction of its time.
 
 expat, which feedparser uses as well, makes a tree; a walk over it follows feedparser's rules for the fields that are
-read here. Where a rule is not followed (malformed XML, document types, an image with a title in an entry, a prefix of
+read here. Where a rule is not followed (malformed XML, entities, an image with a title in an entry, a prefix of
 another namespace than its own, ...) the document is left to feedparser.
 """
 

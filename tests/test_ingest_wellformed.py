@@ -124,3 +124,13 @@ def test_a_document_reads_as_feedparser_reads_it_whatever_is_in_it(root, above, 
     document = root % ("".join(above) + inside)
     here, there = both_ways(document.encode())
     assert here == there
+
+
+def test_a_document_type_without_entities_is_no_reason_to_leave_a_document_to_feedparser():
+    doctype = b'<!DOCTYPE rss PUBLIC "-//Netscape Communications//DTD RSS 0.91//EN" "https://my.example/rss-0.91.dtd">'
+    item = b"<item><title>Chain</title><link>https://x.example/a</link></item>"
+    document = b'<?xml version="1.0"?>' + doctype + b'<rss version="0.91"><channel>' + item + b"</channel></rss>"
+    quick, by_feedparser = both_ways(document)
+    assert quick == by_feedparser
+    with patch.object(parse, "_feedparser_result", side_effect=AssertionError):
+        assert len(read(document).entries) == 1
