@@ -105,10 +105,7 @@ def study_frame(
     at = (pd.Timestamp(when) - daily["bucket"].iloc[0]).days if len(daily) else -1
     overlapping = _overlapping(events, when, window)
     if not 0 <= at < len(daily):
-        return Study(
-            when, outcome, target, 0, 0, None, None, None, None, None, 0, None, overlapping, False, ("outside",),
-            window, None,
-        )  # fmt: skip
+        return _outside(when, outcome, target, overlapping, window)
     value, weight, n = _outcome(daily, outcome)
     found = contrasts(value, weight, window)
     sums = contrasts(n, np.ones(len(n)), window)
@@ -140,6 +137,13 @@ def study_frame(
         window,
         _figure(error) if usable else None,
     )
+
+
+def _outside(when: date, outcome: Outcome, target: str | None, overlapping: tuple[str, ...], window: int) -> Study:
+    return Study(
+        when, outcome, target, 0, 0, None, None, None, None, None, 0, None, overlapping, False, ("outside",), window,
+        None,
+    )  # fmt: skip
 
 
 def _outcome(daily: pd.DataFrame, outcome: Outcome) -> tuple[np.ndarray, np.ndarray, np.ndarray]:

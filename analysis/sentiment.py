@@ -17,10 +17,11 @@ from pathlib import Path
 import numpy as np
 
 from analysis.document import Document, Mention, TargetTone, Tone
-from analysis.features import Annotated, annotate_reading, target_features, text_features
+from analysis.features import target_features, text_features
 from analysis.modelfile import LanguageModel, model_folder, read_model, stacked
 from analysis.passages import Passage, passages
 from analysis.reading import SPAN, UNMASKED, Reading, read
+from analysis.signed import Annotated, annotate_reading
 from analysis.targets import find_targets
 from analysis.text import detect_language
 

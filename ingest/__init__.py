@@ -13,8 +13,10 @@ when a feed is due again, and how it is asked. Three more ways lead to the same 
                 freshness (headers)
     parse       encoding ─► wellformed + elements, or safe_xml + feedparser, or jsonfeed ─► entries
     entries     plaintext, dates + zones, urls, outlets ─► Article
-    upsert      identity (what is one article, what is kept of it: pure functions)
-    store       store_base ─► store_duckdb (on duckdb_engine), store_postgres, store_clickhouse; migrating; lock (one
+                (unparsed keeps what could not be read)
+    upsert      identity (what is one article, what is kept of it: pure functions), pending (what is to be analysed)
+    store       store_base ─► store_duckdb + duckdb_engine, turnstile; store_postgres, store_clickhouse +
+                clickhouse_sql, frames; migrating; held (for one page); lock (one
                 collector at a time); copying (to another store)
     feeds       subscription (the list, edited), probe and discovery (is there a feed?), health (how is it doing?)
 

@@ -19,11 +19,12 @@ from sklearn.linear_model import LogisticRegression
 from threadpoolctl import threadpool_limits
 
 from analysis.document import LABELS
-from analysis.features import annotate_reading, target_features, text_features
+from analysis.features import target_features, text_features
 from analysis.lexicon import lexicon_words
 from analysis.modelfile import KEY_WEIGHT, SMALLEST, LanguageModel, shipped_encoder, stacked
 from analysis.reading import UNMASKED, Reading, read
 from analysis.sentiment import blend, probabilities, second_opinion
+from analysis.signed import annotate_reading
 from analysis.training.corpus import Example, agreed, is_for_stacking
 
 STRENGTH = 0.15
