@@ -6,6 +6,8 @@ from pathlib import Path
 
 import pytest
 
+from ingest.model import STATUSES
+
 ROOT = Path(__file__).parent.parent
 LAYERS = {"ingest": 0, "analysis": 1, "dashboard": 2}
 HOMES = {
@@ -58,6 +60,18 @@ def test_imports_run_one_way_and_packages_stay_home(path):
 def test_no_module_imports_itself_by_way_of_others():
     names = {path: ".".join(path.relative_to(ROOT).with_suffix("").parts) for path in MODULES}
     TopologicalSorter({name: imports(path) & set(names.values()) for path, name in names.items()}).prepare()
+
+
+def test_every_status_a_fetch_ends_with_is_of_the_fixed_vocabulary():
+    calls = (node for path in MODULES for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))))
+    said = {
+        node.args[0].value
+        for node in calls
+        if isinstance(node, ast.Call) and getattr(node.func, "id", "") == "FetchError"
+        if node.args and isinstance(node.args[0], ast.Constant)
+    }
+    assert said
+    assert said <= set(STATUSES)
 
 
 def test_no_module_of_the_dashboard_hides_a_package():

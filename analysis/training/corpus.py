@@ -144,5 +144,7 @@ def read_rows(path: Path) -> list[dict]:
             if path.suffix == ".csv":
                 return list(csv.DictReader(lines))
             return [json.loads(line) for line in lines if line.strip()]
-    except (OSError, UnicodeDecodeError, ValueError, csv.Error) as error:
+    except OSError as error:
+        raise UsageError(f"{path}: {error.strerror}") from None
+    except (ValueError, csv.Error) as error:  # of the encoding, too
         raise UsageError(f"cannot read {path} as CSV or JSON lines: {error}") from None
