@@ -111,7 +111,7 @@ def _widgets(words: Words, days: Days, chosen: Chosen, topic_names: dict[str, st
         _period(words, days)
         _frequency(words)
         st.text_input(words("bar.search"), key="q", placeholder=words("bar.search_hint"), max_chars=filters.MOST_SEARCH,
-                      width=185)  # fmt: skip
+                      width=165)  # fmt: skip
         # Their number in the label would close the box with every choice: another label is another box.
         several = st.popover(words("bar.filters"), icon=":material/tune:", key="filters", on_change="rerun")
         if several.open:
@@ -152,9 +152,9 @@ def _period(words: Words, days: Days) -> None:
         names["main"] = words("period.all")
     keep("period", offered, "main")
     st.selectbox(words("bar.period"), offered, key="period", format_func=names.get,
-                 on_change=_forget_dates, width=170, filter_mode=None)  # fmt: skip
+                 on_change=_forget_dates, width=165, filter_mode=None)  # fmt: skip
     st.date_input(words("bar.dates"), key="dates", format="YYYY-MM-DD", on_change=_dates_changed,
-                  min_value=filters.EARLIEST, max_value=filters.LATEST, width=255)  # fmt: skip
+                  min_value=filters.EARLIEST, max_value=filters.LATEST, width=250)  # fmt: skip
 
 
 def _frequency(words: Words) -> None:

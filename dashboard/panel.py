@@ -120,7 +120,7 @@ def _tools(reader: Reader, panel: Panel) -> None:
 
 
 def _files(reader: Reader, panel: Panel) -> None:
-    words, notes = reader.words, caption(reader, panel.title, panel.note, panel.marks)
+    words, notes = reader.words, caption(reader, panel.title, panel.note, panel.freq, panel.marks)
     name = downloads.file_name(panel.key, reader.first, reader.last, panel.freq)
     figure = downloads.with_caption(panel.chart, notes, reader.look)
     browser.image_buttons(f"image_{panel.key}", figure, name, words("panel.working"), words("panel.failed"))

@@ -10,10 +10,10 @@ from dashboard.reader import Reader
 from ingest.config import timezone
 
 
-def caption(reader: Reader, title: str, note: str, marks: tuple[str, ...] = ()) -> Caption:
-    """Title, period, filters, marks, versions and address of a chart as the reader sees it now."""
+def caption(reader: Reader, title: str, note: str, freq: str, marks: tuple[str, ...] = ()) -> Caption:
+    """Title, period, filters, marks, versions and address of a chart by `freq` as the reader sees it now."""
     words = reader.words
-    period = words("file.period", period=reader.period, by=words(f"by.{reader.freq}"), zone=timezone().key)
+    period = words("file.period", period=reader.period, by=words(f"by.{freq}"), zone=timezone().key)
     versions = words("file.source", version=reader.extent.data_version, n=words.number(reader.extent.n_relevant))
     sample = (words("notice.sample"),) if reader.extent.is_sample else ()
     return Caption(title, (*sample, note, period, *chosen_in_words(reader), *marks, versions, permalink(reader.chosen)))

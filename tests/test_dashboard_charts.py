@@ -176,6 +176,19 @@ def test_marks_are_the_events_most_was_written_about_and_keep_apart():
     assert [annotation.text for annotation in figure.layout.annotations] == ["①", "②"]
 
 
+def test_an_event_nobody_wrote_about_has_no_mark():
+    days = pd.date_range("2019-01-01", periods=60, freq="D").astype("datetime64[us]")
+    daily = pd.DataFrame({"bucket": days, "n": 0})
+    daily.loc[10, "n"] = 3
+    known = pd.DataFrame({"date": days[[10, 40]], "label_en": ["written about", "not"], "label_zh": ["", ""]})
+    assert marks.choose(known, daily)["label_en"].tolist() == ["written about"]
+
+
+def test_between_two_counts_stands_no_tick():
+    assert of_one(series(n=1)).figure["layout"]["yaxis"]["dtick"] == 1
+    assert "dtick" not in of_one(series(n=100)).figure["layout"]["yaxis"]
+
+
 def test_a_figure_of_ten_years_by_week_is_small_on_the_wire():
     several = [Line(f"name {place}", series(520), place, str(place)) for place in range(6)]
     assert len(json.dumps(multiples.over_time(several, COUNT, ENGLISH, LIGHT, "x", "week").figure)) < 60_000

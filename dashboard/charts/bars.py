@@ -9,6 +9,7 @@ from dashboard.charts.layout import (
     LABEL_SIZE,
     Chart,
     layout,
+    name_room,
     row_height,
     row_label,
     value_axis,
@@ -31,7 +32,7 @@ def _rows(look: Look, count: int, names: list[str], right: int, **changes) -> di
     return layout(
         look,
         height=row_height(look) * count + 64,
-        margin={"l": 8, "r": right, "t": 10, "b": 32},
+        margin={"l": name_room(names), "r": right, "t": 10, "b": 32},
         yaxis={
             "type": "category",
             "categoryarray": names,

@@ -11,11 +11,11 @@ from dashboard.charts.layout import (
     Chart,
     escape,
     layout,
+    name_room,
     row_label,
     short,
     value_axis,
     values,
-    width_of,
 )
 from dashboard.theme import Look, symbol
 from dashboard.words import Words
@@ -51,7 +51,7 @@ def by_cell(
     bands = -(-len(panels) // columns)
     band_pixels = TITLE_PIXELS + len(rows) * ROW_PIXELS + AXIS_PIXELS
     labels = [row_label(name("row", row), look) for row in rows]
-    margin = max(width_of(line) for label in labels for line in label.split("<br>")) + 14
+    margin = name_room(labels)
     margins = {"l": margin, "r": 8, "t": 0, "b": 0}
     figure = {"data": [], "layout": layout(look, height=bands * band_pixels, annotations=[], margin=margins)}
     for place, panel in enumerate(panels):

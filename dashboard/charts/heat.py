@@ -2,7 +2,7 @@
 
 import pandas as pd
 
-from dashboard.charts.layout import Chart, days, layout, row_height, row_label, time_axis
+from dashboard.charts.layout import Chart, days, layout, name_room, row_height, row_label, time_axis
 from dashboard.charts.lines import Line, gap_shapes, when
 from dashboard.theme import Look
 from dashboard.words import Words
@@ -32,7 +32,7 @@ def by_bucket(frame: pd.DataFrame, names: dict[str, str], words: Words, look: Lo
         "layout": layout(
             look,
             height=row_height(look) * len(rows) + 56,
-            margin={"l": 8, "r": 12, "t": 8, "b": 36},
+            margin={"l": name_room(rows), "r": 12, "t": 8, "b": 36},
             xaxis=time_axis(look, words, frame["bucket"]),
             shapes=gap_shapes([Line("", gaps, 0)], look),
             yaxis={

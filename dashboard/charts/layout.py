@@ -25,6 +25,9 @@ STEPS = {"day": 1, "week": 7}
 
 DAY_MILLISECONDS = 24 * 3600 * 1000
 
+WHOLE_NUMBERS = (",", ",.0f")
+"""Formats of counts: no tick may stand between two of them."""
+
 LABEL_SIZE = 12
 LABEL_STEP = 15
 """Least vertical distance of two direct labels, in pixels."""
@@ -83,6 +86,11 @@ def row_label(name: str, look: Look) -> str:
     return f"{escape(name[:end])}<br>{escape(short(name[end:].lstrip()))}"
 
 
+def name_room(labels: list[str]) -> int:
+    """Pixels left of a plot for the names of its rows, as `row_label` gives them."""
+    return max((width_of(line) for label in labels for line in label.split("<br>")), default=0) + 14
+
+
 def width_of(text: str) -> int:
     """Pixels a label takes: about 6.3 a Latin letter at LABEL_SIZE, twice that a Han character."""
     return math.ceil(6.3 * sum(2 if unicodedata.east_asian_width(c) in "WF" else 1 for c in text))
@@ -136,6 +144,7 @@ def value_axis(look: Look, tickformat: str, lowest: float, highest: float, ticks
         "tickfont": {"color": look.faint},
         "nticks": ticks,
         "fixedrange": True,
+        **({"dtick": 1} if tickformat in WHOLE_NUMBERS and highest <= ticks else {}),
     }
 
 

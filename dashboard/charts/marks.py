@@ -37,7 +37,7 @@ def choose(
     weight = _echo(daily["n"].to_numpy())[np.searchsorted(days, when)]
     kept: list[int] = []
     for event in np.argsort(-weight, kind="stable").tolist():
-        if len(kept) < most and all(abs(when[event] - when[other]) >= distance for other in kept):
+        if weight[event] and len(kept) < most and all(abs(when[event] - when[other]) >= distance for other in kept):
             kept.append(event)
     return events.iloc[inside[sorted(kept)]]
 
