@@ -1,5 +1,6 @@
 """The page around every view: language, navigation, notices, filter bar, and the watch for new data."""
 
+import logging
 from collections.abc import Callable
 from importlib import import_module
 from pathlib import Path
@@ -15,6 +16,7 @@ from dashboard.reader import Reader
 from dashboard.safe import markdown
 from dashboard.words import LANGUAGES, Words
 from ingest import config
+from ingest.errors import LianwatchError
 from ingest.store import Store
 
 VIEWS = {
@@ -41,8 +43,12 @@ def run() -> None:
     st.html(ASSETS / "page.css")
     words = Words(bar.interface_language())
     login.stop_strangers(words)
-    with data.one_run():
-        _page(words)
+    try:
+        with data.one_run():
+            _page(words)
+    except LianwatchError as error:  # its text names files, which are not for readers
+        logging.getLogger(__name__).error("%s", error)
+        st.error(words("trouble.store"), icon=":material/error:")
 
 
 def _page(words: Words) -> None:

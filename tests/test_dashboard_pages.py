@@ -173,6 +173,15 @@ def test_an_empty_store_says_what_to_do(open_page, tmp_path):
     assert "python -m ingest run" in text_of(open_page(store=open_store(str(tmp_path / "empty.duckdb"))))
 
 
+def test_a_store_that_cannot_be_read_says_so_without_naming_a_file(app_page, monkeypatch, tmp_path):
+    broken = tmp_path / "broken.duckdb"
+    broken.write_text("no store")
+    monkeypatch.setenv("LIANWATCH_STORE", str(broken))
+    (said,) = app_page().error
+    assert "cannot be read at the moment" in said.value
+    assert str(tmp_path) not in said.value
+
+
 def test_sample_data_carry_a_banner(open_page, tmp_path):
     store = filled_store(tmp_path / "sample.duckdb", [{"day": "2019-10-25", "sample": True}])
     assert "invented" in text_of(open_page(store=store))
