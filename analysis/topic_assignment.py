@@ -31,6 +31,9 @@ WORDS_A_TOPIC = 300
 PAGE = 10_000
 """Articles read, placed and written at a time."""
 
+LOOK = 20 * PAGE
+"""Articles without a topic found at a look: each goes over all that is stored, so a look a page would be quadratic."""
+
 COLUMNS = ("topic_id", "word", "weight", "idf")
 
 
@@ -77,18 +80,22 @@ def _recount(store: Store) -> None:
 
 def _without_topic(store: Store) -> Iterator[pd.DataFrame]:
     last = ""
-    while True:
-        page = store.frame(
-            f"""
-            SELECT a.id, a.title, a.summary, n.language, a.published
-            FROM {RELEVANT} AND t.article_id IS NULL AND a.id > ? ORDER BY a.id LIMIT {PAGE}
-            """,
-            [last],
+    while ids := [
+        id_
+        for (id_,) in store.rows(
+            f"SELECT a.id FROM {RELEVANT} AND t.article_id IS NULL AND a.id > ? ORDER BY a.id LIMIT {LOOK}", [last]
         )
-        if page.empty:
-            return
-        last = page["id"].iloc[-1]
-        yield page
+    ]:
+        for begin in range(0, len(ids), PAGE):
+            yield store.frame(
+                """
+                SELECT a.id, a.title, a.summary, n.language, a.published
+                FROM articles a JOIN annotations n ON n.article_id = a.id
+                WHERE a.id IN (SELECT unnest(?)) ORDER BY a.id
+                """,
+                [ids[begin : begin + PAGE]],
+            )
+        last = ids[-1]
 
 
 def _placed(page: pd.DataFrame, words: pd.DataFrame) -> pd.DataFrame:

@@ -11,11 +11,8 @@ import numpy as np
 import scipy.sparse as sp
 from scipy.optimize import linear_sum_assignment
 
-from analysis.topic_model import TopicModel, fit_topics
+from analysis.topic_model import TRACE, Rows, TopicModel, fit_topics
 from analysis.topic_quality import jaccard_table
-
-TRACE = 1e-6
-"""Start weight of a word that a topic did not have: above 0, from where it can rise."""
 
 INERTIA = 1.5
 """A recent article leaves its topic only for one that weighs this many times as much."""
@@ -59,15 +56,15 @@ class Previous:
     next_id: int
 
 
-def warm_fit(matrix: sp.csr_matrix, vocabulary, previous: Previous) -> tuple[TopicModel, tuple[int, ...]]:
+def warm_fit(rows: Rows, previous: Previous) -> tuple[TopicModel, tuple[int, ...]]:
     """Go on from the previous topics; one more if articles without a topic of their own make one. (fit, topic ids)."""
-    components, old = _centroids(matrix, previous)
+    components, old = _centroids(rows.mixed, previous)
     ids = [previous.topic_ids[topic] for topic in old]
-    model = fit_topics(matrix, vocabulary, len(ids), _start(matrix, components, previous, old))
-    candidate = _unexplained(matrix, model, previous.recent)
+    model = fit_topics(rows, len(ids), _start(rows.mixed, components, previous, old))
+    candidate = _unexplained(rows, model, previous.recent)
     if candidate is not None:
         wider = np.vstack([components, candidate])
-        grown = fit_topics(matrix, vocabulary, len(wider), _start(matrix, wider, previous, old))
+        grown = fit_topics(rows, len(wider), _start(rows.mixed, wider, previous, old))
         everyone = np.ones(len(previous.topics), dtype=bool)
         if _is_new_topic(_with_inertia(grown, previous, old, free=everyone), previous.recent):
             return _with_inertia(grown, previous, old, free=previous.recent), (*ids, previous.next_id)
@@ -120,15 +117,15 @@ def _start(matrix, components: np.ndarray, previous: Previous, alive: Sequence[i
     return weights, (components + TRACE).astype(matrix.dtype)
 
 
-def _unexplained(matrix: sp.csr_matrix, model: TopicModel, recent: np.ndarray) -> np.ndarray | None:
+def _unexplained(rows: Rows, model: TopicModel, recent: np.ndarray) -> np.ndarray | None:
     """(1, V) unit direction of the closest group of recent articles that no topic explains; None without one."""
-    explained = _explained(matrix, model)
+    explained = _explained(rows.mixed, model)
     strange = recent & (explained < UNKNOWN * np.median(explained))
     if strange.sum() < MIN_SIZE or len(model.vocabulary) <= CANDIDATES:
         return None
-    groups = fit_topics(matrix[strange], model.vocabulary, CANDIDATES)
+    groups = fit_topics(some := rows.some(strange), CANDIDATES)
     closeness = [
-        _explained(matrix[strange][groups.assignments == group], groups).mean() if size >= MIN_SIZE else 0.0
+        _explained(some.mixed[groups.assignments == group], groups).mean() if size >= MIN_SIZE else 0.0
         for group, size in enumerate(np.bincount(groups.assignments, minlength=len(groups.components)))
     ]
     return groups.components[[int(np.argmax(closeness))]] if max(closeness) else None

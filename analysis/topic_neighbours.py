@@ -10,7 +10,9 @@ from collections.abc import Iterator, Sequence
 import numpy as np
 import scipy.sparse as sp
 
+from analysis import meaning
 from analysis.text import fold, normalise
+from analysis.topic_model import Rows
 
 NEIGHBOURS = 10
 NEIGHBOUR_SHARE = 0.5
@@ -31,33 +33,36 @@ MIN_TEXTS_A_GROUP = 3
 SVD_SEED = 0
 """Where the exact SVD begins to search. A randomised one is no faster here, and another seed gives other neighbours."""
 
-SMOOTHED_TEXTS = 20_000
-"""Above this many texts rows stay as they are: words have met often enough, and neighbours cost n squared."""
-
 BLOCK = 1000
 
 
-def smooth(
+def mixed_rows(matrix: sp.csr_matrix, vocabulary: np.ndarray, texts: Sequence[str], languages: Sequence[str]) -> Rows:
+    """The rows that are fitted: `matrix` (n, V) of n texts in these languages, as it is and mixed with neighbours.
+
+    Sentence vectors are mixed in the same way. Time grows with n squared: 10,000 texts take a second, 20,000 three.
+    """
+    vectors = meaning.vectors(texts, languages)
+    mix = mixing(matrix, texts, languages, vectors)
+    return Rows(matrix, (mix @ matrix).astype(matrix.dtype), vocabulary, None if vectors is None else mix @ vectors)
+
+
+def mixing(
     matrix: sp.csr_matrix, texts: Sequence[str], languages: Sequence[str], vectors: np.ndarray | None = None
 ) -> sp.csr_matrix:
-    """Rows of `matrix` (n, V) mixed with those of their nearest neighbours.
+    """(n, n) shares: multiplied by rows of the n texts it mixes each half and half with the mean of its neighbours'.
 
-    texts, languages: the n texts behind the rows; vectors: (n, d) unit rows of their meaning, or None. A row among
-    neighbours that agree keeps its length, a stray one loses half; one with too few texts to choose from stays.
+    vectors: (n, d) unit rows of their meaning, or None. A row among neighbours that agree keeps its length, a stray one
+    loses half; one that says nothing, or with too few texts to choose from, stays.
     """
     n = matrix.shape[0]
-    if n > SMOOTHED_TEXTS:
-        return matrix
-    pairs = [(rows[near], rows) for rows, near in _near(matrix, texts, np.asarray(languages), vectors)]
-    if not pairs:
-        return matrix
-    columns = np.concatenate([near.ravel() for near, _ in pairs])
-    rows = np.concatenate([np.repeat(own, near.shape[1]) for near, own in pairs])
-    shares = np.concatenate([np.full(near.size, 1 / near.shape[1], dtype=np.float32) for near, _ in pairs])
-    mean = sp.csr_matrix((shares, (rows, columns)), shape=(n, n)) @ matrix
-    mixed = np.zeros(n, dtype=np.float32)
-    mixed[rows] = NEIGHBOUR_SHARE
-    return (sp.diags(1 - mixed) @ matrix + sp.diags(mixed) @ mean).tocsr().astype(matrix.dtype)
+    mix = sp.eye(n, format="csr", dtype=np.float32)
+    for rows, near in _near(matrix, texts, np.asarray(languages), vectors):
+        shares = np.full(near.size, NEIGHBOUR_SHARE / near.shape[1], dtype=np.float32)
+        own = np.zeros(n, dtype=np.float32)
+        own[rows] = NEIGHBOUR_SHARE
+        mix -= sp.diags(own)
+        mix += sp.csr_matrix((shares, (np.repeat(rows, near.shape[1]), rows[near].ravel())), shape=(n, n))
+    return mix.tocsr()
 
 
 def _near(matrix, texts, languages: np.ndarray, vectors) -> Iterator[tuple[np.ndarray, np.ndarray]]:
@@ -69,8 +74,12 @@ def _near(matrix, texts, languages: np.ndarray, vectors) -> Iterator[tuple[np.nd
     for language in np.unique(languages):
         rows = np.flatnonzero(languages == language)
         seen = _spelling([texts[row] for row in rows]) if language == "zh" else matrix[rows]
-        if len(rows) > NEIGHBOURS and seen.shape[1] > 2:
-            yield rows, _nearest(_latent(seen), NEIGHBOURS)
+        if seen.shape[1] <= 2:
+            continue
+        latent = _latent(seen)
+        says = latent.any(axis=1)
+        if says.sum() > NEIGHBOURS:
+            yield rows[says], _nearest(latent[says], NEIGHBOURS)
 
 
 def _spelling(texts: Sequence[str]) -> sp.csr_matrix:
@@ -105,5 +114,5 @@ def _nearest(vectors: np.ndarray, m: int) -> np.ndarray:
         likeness = vectors[begin : begin + BLOCK] @ vectors.T
         own = np.arange(len(likeness))
         likeness[own, own + begin] = -np.inf
-        near[begin : begin + BLOCK] = np.argpartition(-likeness, m - 1, axis=1)[:, :m]
+        near[begin : begin + BLOCK] = np.argpartition(likeness, n - m, axis=1)[:, n - m :]
     return near

@@ -6,7 +6,7 @@ import numpy as np
 import scipy.sparse as sp
 from scipy.optimize import linear_sum_assignment
 
-from analysis.topic_model import TopicModel, fit_topics
+from analysis.topic_model import Rows, TopicModel, fit_topics
 
 REFITS = 3
 SAMPLE_SHARE = 0.9
@@ -14,18 +14,18 @@ SAMPLE_TEXTS = 5_000
 """At most this many texts are refitted: stability is an estimate, and should cost less than the fit."""
 
 
-def stability(matrix: sp.csr_matrix, model: TopicModel, seed: int, refits: int = REFITS) -> np.ndarray:
+def stability(rows: Rows, model: TopicModel, seed: int, refits: int = REFITS) -> np.ndarray:
     """(k,) mean Jaccard of each topic's top words with its match in refits on other texts.
 
-    Each refit sees a random 90 % (drawn by `seed`) of the rows of `matrix` (n, V). In [0, 1].
+    Each refit sees a random 90 % (drawn by `seed`) of the `rows`. In [0, 1].
     """
     random = np.random.default_rng(seed)
-    n = matrix.shape[0]
+    n = rows.own.shape[0]
     size = min(max(1, round(SAMPLE_SHARE * n)), SAMPLE_TEXTS)
     agreement = []
     for _ in range(refits):
-        rows = np.sort(random.choice(n, size, replace=False))
-        other = fit_topics(matrix[rows], model.vocabulary, len(model.components))
+        drawn = np.sort(random.choice(n, size, replace=False))
+        other = fit_topics(rows.some(drawn), len(model.components))
         agreement.append(matched_jaccard(model.words, other.words))
     return np.mean(agreement, axis=0)
 

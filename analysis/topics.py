@@ -12,7 +12,6 @@ import numpy as np
 import pandas as pd
 
 from analysis import (
-    meaning,
     topic_assignment,
     topic_identity,
     topic_labels,
@@ -23,7 +22,7 @@ from analysis import (
 from analysis.text import tokens
 from analysis.topic_assignment import RELEVANT
 from analysis.topic_identity import Previous
-from analysis.topic_model import TopicModel
+from analysis.topic_model import Rows, TopicModel
 from ingest.pending import mark_days
 from ingest.store import Store
 
@@ -42,8 +41,8 @@ STUCK = 0.01
 """A cold fit that leaves this share less unexplained than the warm one shows that the warm one is stuck."""
 
 
-FIT_TEXTS = topic_neighbours.SMOOTHED_TEXTS
-"""A fit reads at most this many articles: as many as can speak for their neighbours."""
+FIT_TEXTS = 20_000
+"""A fit reads at most about so many articles: mixing them with their neighbours takes time that grows as n squared."""
 
 NEWEST_TEXTS = 10_000
 """Of a larger collection the newest are read, where new topics are,"""
@@ -99,11 +98,11 @@ def refit(store: Store, now: datetime, k: int | None = None, seed: int = 0) -> d
     words = [tokens(text, language) for text, language in zip(texts, articles["language"], strict=True)]
     matrix, vocabulary = topic_model.tfidf(words)
     languages = list(articles["language"])
-    smoothed = topic_neighbours.smooth(matrix, texts, languages, meaning.vectors(texts, languages))
+    fitted = topic_neighbours.mixed_rows(matrix, vocabulary, texts, languages)
     previous, details = _previous(store, articles)
-    model, ids, details = _fit(smoothed, vocabulary, previous, details, now, k, seed)
+    model, ids, details = _fit(fitted, previous, details, now, k, seed)
     rows = _topic_rows(store, articles, words, matrix, model, ids)
-    steady = topic_quality.stability(smoothed, model, seed)
+    steady = topic_quality.stability(fitted, model, seed)
     for row, stays in zip(rows, steady, strict=True):
         row["stability"] = float(stays)
     run = {"fitted_at": now, "n_texts": len(articles), "k": len(ids), "seed": seed, "stability": float(steady.mean())}
@@ -150,19 +149,19 @@ def _previous(store: Store, articles: pd.DataFrame) -> tuple[Previous | None, di
     return Previous(ids, words, known, shares, recent, next_id), json.loads(details)
 
 
-def _fit(matrix, vocabulary, previous: Previous | None, details: dict, now: datetime, k: int | None, seed: int):
+def _fit(rows: Rows, previous: Previous | None, details: dict, now: datetime, k: int | None, seed: int):
     """(model, ids, details of this run)."""
     asked = k is not None and (previous is None or k != len(previous.topic_ids))
     if previous is None or asked or not (previous.topics >= 0).any():
-        number, reason = (k, "chosen by the reader") if k else _choose_k(matrix, vocabulary, seed)
-        model = topic_model.fit_topics(matrix, vocabulary, number)
+        number, reason = (k, "chosen by the reader") if k else _choose_k(rows, seed)
+        model = topic_model.fit_topics(rows, number)
         ids = topic_identity.match(model, previous) if previous else tuple(range(len(model.components)))
         changed = topic_identity.changes(model.assignments, ids, previous) if previous else {}
         return model, ids, {"fit": "cold", "k": reason, "shadow_at": now.isoformat(), **changed}
-    model, ids = topic_identity.warm_fit(matrix, vocabulary, previous)
+    model, ids = topic_identity.warm_fit(rows, previous)
     said = {"fit": "warm", "k": details.get("k"), "shadow_at": details.get("shadow_at") or now.isoformat()}
     if now - datetime.fromisoformat(said["shadow_at"]) >= SHADOW_EVERY:
-        cold = topic_model.fit_topics(matrix, vocabulary, len(ids))
+        cold = topic_model.fit_topics(rows, len(ids))
         said |= {"shadow_at": now.isoformat(), "shadow_error": cold.error, "warm_error": model.error}
         if cold.error < model.error * (1 - STUCK):
             model, ids = cold, topic_identity.match(cold, previous)
@@ -170,13 +169,14 @@ def _fit(matrix, vocabulary, previous: Previous | None, details: dict, now: date
     return model, ids, said | topic_identity.changes(model.assignments, ids, previous)
 
 
-def _choose_k(matrix, vocabulary, seed: int) -> tuple[int, str]:
+def _choose_k(rows: Rows, seed: int) -> tuple[int, str]:
     """The number of topics that refits on other texts confirm, and the sentence that says so."""
-    possible = [k for k in CHOICES if k * TEXTS_A_TOPIC <= matrix.shape[0]] or [min(CHOICES[0], MIN_TEXTS // 5)]
-    some = matrix[:: max(1, matrix.shape[0] // topic_quality.SAMPLE_TEXTS)]
+    n = rows.own.shape[0]
+    possible = [k for k in CHOICES if k * TEXTS_A_TOPIC <= n] or [min(CHOICES[0], MIN_TEXTS // 5)]
+    some = rows.some(np.arange(0, n, max(1, n // topic_quality.SAMPLE_TEXTS)))
     found = {}
     for k in possible:
-        model = topic_model.fit_topics(some, vocabulary, k)
+        model = topic_model.fit_topics(some, k)
         found[k] = float(topic_quality.stability(some, model, seed).mean())
     best = max(found.values())
     k = max(k for k, stays in found.items() if stays >= best - NEAR_BEST)

@@ -9,7 +9,7 @@ import sys
 import time
 from pathlib import Path
 
-from analysis import meaning, topic_model, topic_neighbours
+from analysis import meaning, topic_stream
 from benchmarks import peers
 
 OURS = ("Lianwatch", "Lianwatch, semantic extra")
@@ -121,10 +121,9 @@ def answer() -> None:
     given = json.load(sys.stdin)
     begun = time.process_time()
     languages = [given["language"]] * len(given["texts"])
-    rows, vocabulary = topic_model.tfidf(given["tokens"])
-    vectors = meaning.vectors(given["texts"], languages) if "semantic" in method else None
-    rows = topic_neighbours.smooth(rows, given["texts"], languages, vectors)
-    models = [topic_model.fit_topics(rows, vocabulary, k) for k in numbers]
+    if "semantic" not in method:
+        meaning._encoder = lambda: None
+    models = [topic_stream.fit(given["texts"], given["tokens"], languages, k).model for k in numbers]
     own = models[-1].assignments.tolist()
     # as for the peers: unlike ru_maxrss not inherited from the process that asks
     memory = int(Path("/proc/self/status").read_text().split("VmHWM:")[1].split()[0]) / 1024

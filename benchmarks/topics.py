@@ -13,7 +13,7 @@ import os
 import numpy as np
 from sklearn.metrics import normalized_mutual_info_score
 
-from analysis import topic_model, topic_neighbours, topic_quality
+from analysis import meaning, topic_model, topic_neighbours, topic_quality
 from benchmarks import topic_texts
 from benchmarks.topic_contenders import OURS, PEERS, coherence, contend
 
@@ -80,10 +80,11 @@ def _diversity(found: list) -> float:
 def _stability(given: dict) -> list[dict]:
     languages = [given["language"]] * len(given["texts"])
     matrix, vocabulary = topic_model.tfidf(given["tokens"])
+    meaning._encoder = lambda: None
 
     def fit() -> tuple:
-        rows = topic_neighbours.smooth(matrix, given["texts"], languages)
-        return rows, topic_model.fit_topics(rows, vocabulary, STABLE_TOPICS)
+        rows = topic_neighbours.mixed_rows(matrix, vocabulary, given["texts"], languages)
+        return rows, topic_model.fit_topics(rows, STABLE_TOPICS)
 
     rows, model = fit()
     again = []

@@ -32,6 +32,11 @@ def headlines(subject, n, seed=0):
     return [" and ".join(random.choice(SUBJECTS[subject], 3, replace=False)) + f" story{i}" for i in range(n)]
 
 
+def fit(texts, k):
+    matrix, vocabulary = topic_model.tfidf(texts)
+    return topic_model.fit_topics(topic_model.Rows(matrix, matrix, vocabulary), k)
+
+
 def test_tokens_keep_words_of_both_languages_that_carry_a_subject():
     words = tokens("China's e-CNY pilot: the 5G firms say 2021 AT&T’s", "en")
     assert words == ["china", "e-cny", "pilot", "5g", "firms", "at&t"]
@@ -40,7 +45,7 @@ def test_tokens_keep_words_of_both_languages_that_carry_a_subject():
 
 def test_texts_of_three_subjects_are_three_topics():
     texts = [tokens(text, "en") for subject in SUBJECTS for text in headlines(subject, 30)]
-    model = topic_model.fit_topics(*topic_model.tfidf(texts), k=3)
+    model = fit(texts, 3)
     groups = [set(model.assignments[i : i + 30]) for i in (0, 30, 60)]
     assert [len(group) for group in groups] == [1, 1, 1]
     assert len(set.union(*groups)) == 3
@@ -49,7 +54,7 @@ def test_texts_of_three_subjects_are_three_topics():
 
 def test_a_text_without_a_known_word_goes_to_the_largest_topic():
     texts = [tokens(text, "en") for subject in SUBJECTS for text in headlines(subject, 30)][:70] + [[]]
-    model = topic_model.fit_topics(*topic_model.tfidf(texts), k=3)
+    model = fit(texts, 3)
     assert np.bincount(model.assignments[:-1]).max() == np.bincount(model.assignments[:-1])[model.assignments[-1]]
     assert model.weights[-1].sum() == 0
 

@@ -9,7 +9,7 @@ from collections.abc import Iterable
 
 import numpy as np
 
-from analysis import meaning, topic_labels, topic_model, topic_neighbours, topic_quality
+from analysis import topic_labels, topic_model, topic_quality, topic_stream
 from analysis.text import detect_language, tokens
 from ingest.commands import print_json, whole_number
 from ingest.errors import UsageError
@@ -28,11 +28,9 @@ def run(args: Namespace) -> int:
         raise UsageError("no text on standard input: pipe one text a line, or JSON lines with a `text` key")
     begun = time.perf_counter()
     words = [tokens(text, language) for text, language in zip(texts, languages, strict=True)]
-    matrix, vocabulary = topic_model.tfidf(words)
-    smoothed = topic_neighbours.smooth(matrix, texts, languages, meaning.vectors(texts, languages))
-    model = topic_model.fit_topics(smoothed, vocabulary, args.k)
-    stable = topic_quality.stability(smoothed, model, args.seed)
-    coherent = topic_quality.coherence(matrix, vocabulary, model.words)
+    matrix, drawn, model = topic_stream.fit(texts, words, languages, args.k)
+    stable = topic_quality.stability(drawn, model, args.seed)
+    coherent = topic_quality.coherence(matrix, model.vocabulary, model.words)
     names = topic_labels.labels(texts, words, model.weights, model.assignments, model.words)
     found = [_topic(topic, names[topic], model, texts, args.top) for topic in range(len(names))]
     seconds = round(time.perf_counter() - begun, 3)
@@ -53,7 +51,7 @@ def read_texts(lines: Iterable[str]) -> tuple[list[str], list[str]]:
     texts, languages = [], []
     for line in filter(None, map(str.strip, lines)):
         entry = _json_object(line)
-        text = str(entry["text"]) if "text" in entry else line
+        text = str("" if entry["text"] is None else entry["text"]) if "text" in entry else line
         texts.append(text)
         languages.append(str(entry.get("lang") or detect_language(text))[:2])
     return texts, languages
