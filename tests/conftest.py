@@ -11,8 +11,8 @@ settings.load_profile("lianwatch")
 collect_ignore = ["services", "browser"]  # run on their own: `pytest tests/services`, `pytest tests/browser`
 
 SLOWEST = (
-    "test_server_store", "test_executors", "test_analysis_sentiment_quality", "test_ingest_parse", "test_ingest_run",
-    "test_analysis_pipeline", "test_dashboard_pages",
+    "test_executors", "test_server_store", "test_analysis_sentiment_quality", "test_dashboard_pages",
+    "test_analysis_pipeline", "test_ingest_run", "test_analysis_topics", "test_analysis_expected_moves",
 )  # fmt: skip
 """Files that take long for their few tests. They start first, so that at the end no core waits for one of them."""
 
