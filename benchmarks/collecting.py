@@ -20,6 +20,8 @@ READER = ("reader==3.26", "sgmllib3k==1.0.0")
 ROOT = Path(__file__).parent.parent
 TIMEOUT_SECONDS = 5
 FEEDS, LATENCY_SECONDS = 100, 0.3
+RUNS = 3
+"""First rounds of each, by turns: the one that took the least CPU was the least disturbed by other programs."""
 
 SERVE = """
 import functools, http.server, sys
@@ -71,9 +73,9 @@ def measure() -> list[dict]:
 
 def _end_to_end(place: Path) -> Iterator[dict]:
     with _serving_documents() as urls:
-        theirs = peers.run("reader", READER, PEER, str(place / "reader.sqlite"), stdin="\n".join(urls))
-        ours = _ours(place / "a.duckdb", urls)
-        again = _ours(place / "a.duckdb", urls)
+        rounds = [(_theirs(place / f"{n}.sqlite", urls), _ours(place / f"{n}.duckdb", urls)) for n in range(RUNS)]
+        theirs, ours = (min(runs, key=lambda run: run["cpu"]) for runs in zip(*rounds, strict=True))
+        again = _ours(place / "0.duckdb", urls)
     rate, their_rate = ours["entries"] / ours["cpu"], theirs["entries"] / theirs["cpu"]
     row = {"what": f"{len(urls)} feeds: reader", **_times(theirs)}
     yield row | {"figure": f"{their_rate:.0f} entries a CPU second", "aim": ""}
@@ -97,6 +99,10 @@ def _one_hangs(place: Path) -> dict:
 
 def _times(run: dict) -> dict:
     return {"entries": run["entries"], "seconds": round(run["seconds"], 2), "cpu": round(run["cpu"], 2)}
+
+
+def _theirs(store: Path, urls: list[str]) -> dict:
+    return peers.run("reader", READER, PEER, str(store), stdin="\n".join(urls))
 
 
 def _ours(store: Path, urls: list[str], timeout: float = 30) -> dict:

@@ -105,9 +105,11 @@ class Hops:
 
     def __init__(self, address: str) -> None:
         self.address = address
-        self._cookies = aiohttp.CookieJar(unsafe=True)  # hosts without a name may set some, too
+        self._cookies: aiohttp.CookieJar | None = None
 
     def headers(self) -> dict[str, str]:
+        if self._cookies is None:
+            return {}
         cookies = self._cookies.filter_cookies(_web_address(self.address)).values()
         return {"Cookie": "; ".join(f"{each.key}={each.coded_value}" for each in cookies)} if cookies else {}
 
@@ -116,6 +118,8 @@ class Hops:
         location = response.headers.get("Location")
         if not location or response.status not in REDIRECTS:
             return False
+        if self._cookies is None:
+            self._cookies = aiohttp.CookieJar(unsafe=True)  # hosts without a name may set some, too
         self._cookies.update_cookies(response.cookies, _web_address(self.address))
         self.address = urljoin(self.address, location)
         return True
