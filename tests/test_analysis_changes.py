@@ -3,7 +3,7 @@ import pandas as pd
 import pytest
 
 from analysis.anomalies import anomalies
-from analysis.changes import change_points, changes, long_run_variance
+from analysis.changes import MIN_BUCKETS, change_points, changes, long_run_variance, partition
 
 
 def autocorrelated(rng, length, rho):
@@ -24,6 +24,15 @@ def test_a_change_of_level_is_found_where_it_is():
     rng = np.random.default_rng(2)
     found = [change_points(rng.normal(0, 1, 80) + 2 * (np.arange(80) >= 50)) for _ in range(50)]
     assert np.mean([len(points) == 1 and abs(points[0] - 50) <= 2 for points in found]) >= 0.9
+
+
+def test_levels_are_those_that_ruptures_finds():
+    ruptures = pytest.importorskip("ruptures")
+    rng = np.random.default_rng(5)
+    for length in (8, 30, 120, 400):
+        values = autocorrelated(rng, length, 0.3) + np.repeat(rng.normal(0, 2, 4), -(-length // 4))[:length]
+        search = ruptures.KernelCPD(kernel="linear", min_size=MIN_BUCKETS).fit(values.reshape(-1, 1))
+        assert partition(values, 12.0) == search.predict(pen=12.0)[:-1]
 
 
 def test_long_run_variance_is_not_fooled_by_a_change_of_level():
