@@ -22,9 +22,9 @@ def load(store: Store | Reading) -> dict[str, FeedState]:
 
 
 def known_feeds(store: Store) -> list[tuple[Feed, bool]]:
-    """Every feed the store knows, by name, and whether it is subscribed to now."""
+    """Every feed the store knows, and whether it is subscribed to now; those first, by name."""
     columns = ", ".join("group_id" if name == "group" else name for name in FEED_FIELDS)
-    rows = store.rows(f"SELECT {columns}, subscribed FROM feeds ORDER BY name, url")
+    rows = store.rows(f"SELECT {columns}, subscribed FROM feeds ORDER BY subscribed DESC, name, url")
     return [(Feed(*row[:-1]), row[-1]) for row in rows]
 
 

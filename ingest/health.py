@@ -4,6 +4,8 @@
     well       it brings what it used to    disabled   it failed so often that it is tried once a week
     silent     it answers, but with less    gone       the server said that it is no more
                than chance would explain    stale      its newest item is years old
+
+Of a feed that is not subscribed to (any more) the table of all feeds says `unsubscribed`, and nothing else.
 """
 
 from collections.abc import Sequence
@@ -68,13 +70,17 @@ def feed_health(store: Store, feeds: Sequence[Feed], now: datetime) -> list[Feed
 
 
 def frame(store: Store, now: datetime) -> pd.DataFrame:
-    """FRAME_COLUMNS of every feed the store knows, by name; times are UTC, a pace that is not known is missing."""
+    """FRAME_COLUMNS of every feed the store knows, those subscribed to first, by name.
+
+    Times are UTC, a pace that is not known is missing. Nobody subscribes to the sample's feeds.
+    """
     subscribed = dict(feedstates.known_feeds(store))
     rows = [
         asdict(each.feed)
         | asdict(each.state)
-        | {name: getattr(each, name) for name in ("health", "newest", "per_day", "usual_per_day")}
+        | {name: getattr(each, name) for name in ("newest", "per_day", "usual_per_day")}
         | {"subscribed": subscribed[each.feed], "n_articles": each.articles}
+        | {"health": each.health if subscribed[each.feed] else "unsubscribed"}
         for each in feed_health(store, list(subscribed), now)
     ]
     found = pd.DataFrame(rows, columns=list(FRAME_COLUMNS))

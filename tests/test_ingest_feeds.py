@@ -210,6 +210,14 @@ def test_the_frame_of_all_feeds_says_how_each_is_doing(server, tmp_path):
     assert found["last_checked"].dt.tz is not None
 
 
+def test_the_frame_of_all_feeds_ends_with_those_not_subscribed_to_any_more(server, tmp_path):
+    store = open_store(str(tmp_path / "s.duckdb"))
+    one, other = (Feed(f"{server.base}/{name}", name, name, "other", "en", "UTC") for name in ("a", "b"))
+    collect(store, [one, other], Settings(2, True))
+    collect(store, [other], Settings(2, True))
+    assert health_frame(store, NOW)[["name", "health"]].values.tolist() == [["b", "failing"], ["a", "unsubscribed"]]
+
+
 @pytest.mark.parametrize("content", [b"not a store", None])
 def test_a_store_that_cannot_be_read_is_one_line_that_says_what_to_do(mine, tmp_path, monkeypatch, capsys, content):
     path = tmp_path / "broken.duckdb"
