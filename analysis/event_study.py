@@ -15,6 +15,7 @@ from typing import Literal
 
 import numpy as np
 import pandas as pd
+from scipy import special
 
 from analysis import queries
 from analysis.contrast import Contrasts, bandwidth, contrasts, critical_value
@@ -181,15 +182,30 @@ def _placebo_p(t: float, placebos: np.ndarray, window: int) -> float | None:
 
 def _pretrend(value: np.ndarray, weight: np.ndarray, at: int, window: int) -> dict[str, float] | None:
     """Slope a day over the days before, with the p of no slope (weighted least squares, HAC errors)."""
-    # A second and 60 MB to load, the whole package half as much again: only where a study is made.
-    from statsmodels.regression.linear_model import WLS
-
     days = np.arange(max(at - window, 0), at)
     days = days[(weight[days] > 0) & ~np.isnan(value[days])]
-    model = WLS(value[days], np.column_stack([np.ones(len(days)), days - at]), weights=weight[days])
-    fit = model.fit(cov_type="HAC", cov_kwds={"maxlags": bandwidth(len(days)) - 1}, use_t=True)
-    slope, p = fit.params[1], fit.pvalues[1]
+    slope, error = robust_slope(value[days], days - at, weight[days], bandwidth(len(days)) - 1)
+    with np.errstate(divide="ignore", invalid="ignore"):
+        p = 2 * special.stdtr(len(days) - 2, -np.abs(slope / error))
     return {"slope": _figure(slope), "p": _figure(p)} if np.isfinite(p) else None
+
+
+def robust_slope(value: np.ndarray, at: np.ndarray, weight: np.ndarray, lags: int) -> tuple[float, float]:
+    """Slope of a weighted least squares line and its standard error, robust to autocorrelation up to `lags` (Newey &
+    West 1987, Econometrica 55).
+
+    The same as statsmodels, which takes a second to load and 40 MB in a server that never lets go of them.
+    """
+    root = np.sqrt(weight)
+    design = np.column_stack([root, root * at])
+    inverse = np.linalg.pinv(design.T @ design)
+    line = inverse @ design.T @ (root * value)
+    scores = design * (root * value - design @ line)[:, None]
+    spread = scores.T @ scores
+    for lag in range(1, min(lags, len(scores) - 1) + 1):
+        beside = scores[lag:].T @ scores[:-lag]
+        spread += (1 - lag / (lags + 1)) * (beside + beside.T)
+    return line[1], np.sqrt((inverse @ spread @ inverse)[1, 1])
 
 
 def _overlapping(events: pd.DataFrame, when: date, window: int) -> tuple[str, ...]:

@@ -9,7 +9,7 @@ from stores import filled_store
 
 from analysis.__main__ import COMMANDS
 from analysis.contrast import bandwidth, contrasts, critical_value
-from analysis.event_study import notes_in_words, study, study_frame
+from analysis.event_study import notes_in_words, robust_slope, study, study_frame
 from analysis.events import load_events, parse_events
 from analysis.pooling import false_discovery, pool
 from analysis.selection import Selection
@@ -46,6 +46,16 @@ def test_the_standard_error_is_the_one_of_statsmodels():
     found = contrasts(value, weight, 28)
     assert found.effect[28] == pytest.approx(fit.params[1])
     assert found.se[28] == pytest.approx(fit.bse[1])
+
+
+def test_the_slope_before_a_date_is_the_one_of_statsmodels():
+    from statsmodels.regression.linear_model import WLS
+
+    rng = np.random.default_rng(4)
+    at, value, weight = np.arange(-28, 0), rng.normal(0, 1, 28).cumsum(), rng.integers(1, 30, 28).astype(float)
+    model = WLS(value, np.column_stack([np.ones(28), at]), weights=weight)
+    fit = model.fit(cov_type="HAC", cov_kwds={"maxlags": 3}, use_t=True)
+    assert robust_slope(value, at, weight, 3) == pytest.approx((fit.params[1], fit.bse[1]))
 
 
 def test_missing_days_take_no_part():
