@@ -20,8 +20,9 @@ import numpy as np
 from threadpoolctl import ThreadpoolController
 
 from analysis import unigram
+from analysis.document import TARGETS
 from analysis.packing import from_halves, to_bytes, to_halves
-from analysis.reading import BLANK, MENTION, Reading
+from analysis.reading import BLANK, MENTION, UNMASKED, Reading
 from ingest.errors import ConfigError
 
 FORMAT = 2
@@ -33,13 +34,10 @@ STEP, TOGETHER = 12, 16
 on its company: OpenBLAS adds up products of matrices in one order for rows whose number is the same modulo 12."""
 DIGITS = 6
 """Beyond these, probabilities may differ with the processor."""
+MENTION_OF = {target: f"{MENTION} {target}" for target in TARGETS if target != UNMASKED}
 STANDING_FOR = {
-    MENTION: "[unused1]",
-    BLANK: "[unused2]",
-    "USD": "[unused3]",
-    "PCT": "[unused4]",
-    "NUM": "[unused5]",
-    "YEAR": "[unused6]",
+    mark: f"[unused{at}]"
+    for at, mark in enumerate((MENTION, BLANK, "USD", "PCT", "NUM", "YEAR", *MENTION_OF.values()), 1)
 }
 """Words of a reading that are marks of ours, and the pieces of the vocabulary that learned to stand for them."""
 PLAIN = {"“": '"', "”": '"', "—": "-", "–": "-", "…": "."}
@@ -66,9 +64,12 @@ class Encoder:
     chances: tuple[float, ...] = ()
     seen: dict[str, list[int]] = field(default_factory=dict, repr=False)
 
-    def pieces(self, words: Sequence[str]) -> Pieces:
-        """The words' pieces, between the two marks that begin and end a text; cut at LONGEST."""
-        ids, first = unigram.split(words, self.vocabulary, self.chances) if self.chances else self._split(words)
+    def pieces(self, reading: Reading) -> Pieces:
+        """The pieces of a reading's words, between the two marks that begin and end a text; cut at LONGEST."""
+        if self.chances:
+            ids, first = unigram.split(reading.words, self.vocabulary, self.chances)
+        else:
+            ids, first = self._split(shown(reading))
         ids = [self.vocabulary["[CLS]"], *ids[: LONGEST - 2], self.vocabulary["[SEP]"]]
         return ids, [at + 1 for at in first]
 
@@ -85,7 +86,7 @@ class Encoder:
         self, readings: Sequence[Reading], pairs: Sequence[tuple[int, str]]
     ) -> tuple[np.ndarray, np.ndarray]:
         """(texts × 3, pairs × 3), as `analysis.sentiment.probabilities`."""
-        texts = [self.pieces(reading.words) for reading in readings]
+        texts = [self.pieces(reading) for reading in readings]
         asked: dict[int, list[int]] = {}
         for at, (row, _) in enumerate(pairs):
             asked.setdefault(row, []).append(at)
@@ -151,6 +152,16 @@ class Encoder:
         x = x - x.mean(axis=-1, keepdims=True)
         x /= np.sqrt((x * x).mean(axis=-1, keepdims=True) + np.float32(TINY))
         return x * self.arrays[name + ".weight"] + self.arrays[name + ".bias"]
+
+
+def shown(reading: Reading) -> list[str]:
+    """The words, each mention by the mark of its target: a ban says one thing of coins and another of their rivals."""
+    words = list(reading.words)
+    for target, places in reading.at.items():
+        for place in places:
+            if words[place] == MENTION:
+                words[place] = MENTION_OF.get(target, MENTION)
+    return words
 
 
 def split(word: str, vocabulary: dict[str, int]) -> list[int]:

@@ -18,7 +18,7 @@ import numpy as np
 from analysis.encoder import Encoder, read_encoder, softmax
 from ingest.errors import ConfigError
 
-FORMAT = 2
+FORMAT = 3
 KNOWLEDGE = ("targets.json", "names.txt", "lexicon_en.txt", "lexicon_zh.txt")
 KEY_WEIGHT = 6.0
 """Length to which a row of keys is scaled: weighs them against the numbers, and long texts against short ones."""
@@ -34,8 +34,8 @@ class LanguageModel:
 
     `keys` is key → row; `weights` rows × 6, the target head's three classes and the tone head's; `*_numbers` weights of
     the numeric features. `target_scale` and `text_scale` say how far these and the encoder are trusted and calibrate
-    what comes of it (see `stacked`), `tone_scale` calibrates overall probabilities. `encoder` is None where there is
-    none for the language.
+    what comes of it (see `stacked`), with a row for what is of the field (its targets, texts that name one) and one for
+    what is not; `tone_scale` calibrates overall probabilities. `encoder` is None where there is none for the language.
     """
 
     language: str
@@ -88,9 +88,12 @@ def _row_scale(counts: np.ndarray) -> np.ndarray:
 
 
 def stacked(p: np.ndarray, other: np.ndarray | None, scale: np.ndarray) -> np.ndarray:
-    """Probabilities of two judges in one: softmax of scale[0] log p + scale[1] log other + scale[2:], rows × 3."""
-    logits = scale[0] * _log(p) + scale[2:]
-    return softmax(logits if other is None else logits + scale[1] * _log(other))
+    """Probabilities of two judges in one: softmax of scale[0] log p + scale[1] log other + scale[2:], rows × 3.
+
+    `scale` holds five figures, or five for each row.
+    """
+    logits = scale[..., :1] * _log(p) + scale[..., 2:]
+    return softmax(logits if other is None else logits + scale[..., 1:2] * _log(other))
 
 
 def _log(p: np.ndarray) -> np.ndarray:

@@ -96,13 +96,14 @@ def _score_batch(
     text_of = np.searchsorted(whole, [row for row, _ in pairs], side="right") - 1
     own = probabilities(model, read_texts, pairs)
     other = second_opinion(model, own, lambda row: _read_openly(model, parts[row]), pairs)
-    p_text = stacked(own[0], other[0], model.text_scale)
-    p_targets = stacked(own[1], other[1], model.target_scale)
+    of_text = [(i, target) for i, (_, target) in zip(text_of, pairs, strict=True)]
+    outside_texts, outside_pairs = is_outside(len(texts), of_text)
+    p_text = stacked(own[0][whole], None if other[0] is None else other[0][whole], model.text_scale[outside_texts])
+    p_targets = stacked(own[1], other[1], model.target_scale[outside_pairs])
     tones: list[list[TargetTone]] = [[] for _ in texts]
     for (row, target), i, p in zip(pairs, text_of, p_targets.tolist(), strict=True):
         tones[i].append(TargetTone(target, _tone(p), _evidence(read_texts[row], target, parts[row].text)))
-    overall = blend(p_text[whole], p_targets, [(i, target) for i, (_, target) in zip(text_of, pairs, strict=True)])
-    overall = stacked(overall, None, model.tone_scale)
+    overall = stacked(blend(p_text, p_targets, of_text), None, model.tone_scale)
     return [(_tone(p), tuple(found)) for p, found in zip(overall.tolist(), tones, strict=True)]
 
 
@@ -161,13 +162,25 @@ def blend(p_text: np.ndarray, p_targets: np.ndarray, pairs: list[tuple[int, str]
     """Overall probabilities: those of the text and the mean of its targets' (regulation left out), texts × 3."""
     sums, counts = np.zeros_like(p_text), np.zeros(len(p_text))
     for (i, target), p in zip(pairs, p_targets, strict=True):
-        if target != UNMASKED and not target.startswith(SPAN):
+        if _is_judged(target):
             sums[i] += p
             counts[i] += 1
     has = counts > 0
     blended = p_text.copy()
     blended[has] = (1 - TARGETS_WEIGH) * p_text[has] + TARGETS_WEIGH * sums[has] / counts[has, None]
     return blended
+
+
+def is_outside(texts: int, pairs: Sequence[tuple[int, str]]) -> tuple[np.ndarray, np.ndarray]:
+    """0 or 1 for each text and each of `pairs`: whether the field has no part in it, so that other scales hold."""
+    of_texts = np.ones(texts, dtype=np.intp)
+    of_texts[[i for i, target in pairs if _is_judged(target)]] = 0
+    return of_texts, np.array([target.startswith(SPAN) for _, target in pairs], dtype=np.intp)
+
+
+def _is_judged(target: str) -> bool:
+    """Whether a target of the field other than its rules."""
+    return target != UNMASKED and not target.startswith(SPAN)
 
 
 def _tone(p: list[float]) -> Tone:

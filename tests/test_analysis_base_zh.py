@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 from analysis.encoder import Encoder
+from analysis.reading import Reading
 from analysis.training import base_zh
 from ingest.errors import UsageError
 
@@ -84,7 +85,7 @@ def test_our_marks_take_the_place_of_pieces_that_look_like_them(package):
     like = package["emb.word"][[PIECES.index("$"), PIECES.index("美元")]].mean(axis=0)
     assert np.array_equal(arrays["words"][pieces.index("▁USD")], like)
     encoder = Encoder({piece: at for at, piece in enumerate(pieces)}, {}, 1, tuple(arrays["chances"].tolist()))
-    assert encoder.pieces(["USD"]) == ([0, pieces.index("▁USD"), 2], [1])
+    assert encoder.pieces(Reading(["USD"], [0], [0], [3], {}, [])) == ([0, pieces.index("▁USD"), 2], [1])
 
 
 def test_another_release_is_not_learned_from(package, monkeypatch):

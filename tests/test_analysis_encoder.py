@@ -3,7 +3,7 @@ import json
 import numpy as np
 import pytest
 
-from analysis.encoder import LONGEST, read_encoder, split, write_encoder
+from analysis.encoder import LONGEST, read_encoder, shown, split, write_encoder
 from analysis.modelfile import shipped_encoder, shipped_model
 from analysis.reading import read
 from analysis.sentiment import load_engine
@@ -63,6 +63,12 @@ def test_a_word_is_split_into_its_longest_pieces():
 def test_a_word_nobody_knows_is_read_as_a_name_is(encoder):
     one, other = judged(encoder, ["Quuxcorp tests blockchain for shipping", "Zzyqinc tests blockchain for shipping"])
     assert one == other
+
+
+def test_a_mention_is_shown_by_the_mark_of_its_target():
+    text = "Beijing bans bitcoin mining and praises blockchain"
+    marks = [word for word in shown(read(text, "en", find_targets(text, "en"), None)) if word.startswith("ENT")]
+    assert marks == ["ENT mining", "ENT blockchain"]
 
 
 def test_what_is_written_is_read_again_within_a_byte_s_step(encoder, tmp_path):

@@ -23,7 +23,7 @@ from analysis.features import target_features, text_features
 from analysis.lexicon import lexicon_words
 from analysis.modelfile import KEY_WEIGHT, SMALLEST, LanguageModel, shipped_encoder, stacked
 from analysis.reading import UNMASKED, Reading, read
-from analysis.sentiment import blend, probabilities, second_opinion
+from analysis.sentiment import blend, is_outside, probabilities, second_opinion
 from analysis.signed import annotate_reading
 from analysis.training.corpus import Example, agreed, is_for_stacking
 
@@ -43,11 +43,13 @@ SCALE_DIGITS = 4
 class _Unseen(NamedTuple):
     """What the n-grams (`own`) and the encoder (`other`, None without one) make of examples neither was fitted on.
 
-    Only labels that all readers gave count: of each pair of text and target, and of each text, where -1 is none.
+    Only labels that all readers gave count: of each pair of text and target, and of each text; -1 is none.
+    `outside` says of texts and of pairs whether the field has no part in them.
     """
 
     own: tuple[np.ndarray, np.ndarray]
     other: tuple[np.ndarray | None, np.ndarray | None]
+    outside: tuple[np.ndarray, np.ndarray]
     pairs: list[tuple[int, str]]
     targets: np.ndarray
     tones: np.ndarray
@@ -75,29 +77,31 @@ def _splits(examples: Sequence[Example], has_encoder: bool) -> Iterator[tuple[li
 
 def _scales(unseen: list[_Unseen]) -> dict[str, np.ndarray]:
     """The scales of a model; without an encoder the probabilities of texts stay as they are until they are blended."""
-    (own_text, own_target), (text, target) = (
+    (own_text, own_target), (text, target), (outside_texts, outside_pairs) = (
         tuple(None if part[0] is None else np.concatenate(part) for part in zip(*judge, strict=True))
-        for judge in ([u.own for u in unseen], [u.other for u in unseen])
+        for judge in ([u.own for u in unseen], [u.other for u in unseen], [u.outside for u in unseen])
     )
-    tones = np.concatenate([u.tones for u in unseen])
-    has = tones >= 0
-    target_scale = _calibration(own_target, target, np.concatenate([u.targets for u in unseen]))
-    text_scale = NO_SCALE if text is None else _calibration(own_text[has], text[has], tones[has])
+    targets, tones = (np.concatenate(found) for found in ([u.targets for u in unseen], [u.tones for u in unseen]))
+    target_scale = _calibrations(own_target, target, targets, outside_pairs)
+    text_scale = UNSCALED if text is None else _calibrations(own_text, text, tones, outside_texts)
     overall = np.concatenate([_overall(u, text_scale, target_scale) for u in unseen])
-    tone_scale = _calibration(overall[has], None, tones[has])
+    tone_scale = _calibration(overall[tones >= 0], None, tones[tones >= 0])
     return {"target_scale": target_scale, "text_scale": text_scale, "tone_scale": tone_scale}
 
 
 def _overall(unseen: _Unseen, text_scale: np.ndarray, target_scale: np.ndarray) -> np.ndarray:
     p_text, p_target = (
-        stacked(own, other, scale)
-        for own, other, scale in zip(unseen.own, unseen.other, (text_scale, target_scale), strict=True)
+        stacked(own, other, scale[outside])
+        for own, other, scale, outside in zip(
+            unseen.own, unseen.other, (text_scale, target_scale), unseen.outside, strict=True
+        )
     )
     return blend(p_text, p_target, unseen.pairs)
 
 
 NO_SCALE = np.array([1.0, 0.0, 0.0, 0.0, 0.0], dtype=np.float32)
 """The n-grams' probabilities as they are."""
+UNSCALED = np.array([NO_SCALE, NO_SCALE])
 EQUAL_TRUST = np.array([0.5, 0.5, 0.0, 0.0, 0.0], dtype=np.float32)
 PULL = 5.0
 """A handful of labels moves a scale little from where it starts; hundreds move it as they like."""
@@ -132,8 +136,8 @@ def fit_plain(language: str, examples: Sequence[Example]) -> LanguageModel:
         target_numbers=target_head.coef_.T[n:] * NUMBER_GAIN,
         tone_numbers=tone_head.coef_.T[n:] * NUMBER_GAIN,
         intercepts=np.array([target_head.intercept_, tone_head.intercept_]),
-        target_scale=NO_SCALE,
-        text_scale=NO_SCALE,
+        target_scale=UNSCALED,
+        text_scale=UNSCALED,
         tone_scale=NO_SCALE,
     )
 
@@ -165,7 +169,7 @@ def _judge(model: LanguageModel, examples: Sequence[Example]) -> _Unseen:
         for e, found in zip(examples, mentions, strict=True)
     ]
     labels = [{t: LABELS.index(y) for t, shares in e.targets().items() if (y := agreed(shares))} for e in examples]
-    pairs = [(i, target) for i, found in enumerate(labels) for target in found if target in read_texts[i].reading.at]
+    pairs = [(i, target) for i, a in enumerate(read_texts) for target in a.reading.at]
     own = probabilities(model, read_texts, pairs)
 
     def reading_of(row: int) -> Reading:
@@ -176,10 +180,17 @@ def _judge(model: LanguageModel, examples: Sequence[Example]) -> _Unseen:
     return _Unseen(
         own,
         other,
+        is_outside(len(examples), pairs),
         pairs,
-        np.array([labels[i][target] for i, target in pairs]),
+        np.array([labels[i].get(target, -1) for i, target in pairs]),
         np.array([-1 if tone is None else LABELS.index(tone) for tone in tones]),
     )
+
+
+def _calibrations(own: np.ndarray, other: np.ndarray | None, y: np.ndarray, outside: np.ndarray) -> np.ndarray:
+    """A scale for what is of the field and one for what is outside it, 2 × 5: outside, news is of another kind."""
+    parts = [np.flatnonzero((outside == which) & (y >= 0)) for which in (0, 1)]
+    return np.array([_calibration(own[at], None if other is None else other[at], y[at]) for at in parts])
 
 
 def _calibration(own: np.ndarray, other: np.ndarray | None, y: np.ndarray) -> np.ndarray:
