@@ -51,6 +51,7 @@ class FeedState:
     last_full: datetime | None = None
     last_new: datetime | None = None
     next_due: datetime | None = None
+    ttl_minutes: float | None = None
 
     @property
     def gone(self) -> bool:
@@ -95,7 +96,9 @@ def after(state: FeedState, result: FetchResult, content: Content) -> FeedState:
 
 def _after_success(state: FeedState, result: FetchResult, content: Content) -> FeedState:
     interval = _adapted(state, content)
-    hints = [minutes for minutes in (result.fresh_minutes, content.ttl_minutes) if minutes]
+    # An answer without a document leaves what the last one asked for in force.
+    ttl = state.ttl_minutes if result.status in ("not_modified", "unchanged") else content.ttl_minutes
+    hints = [minutes for minutes in (result.fresh_minutes, ttl) if minutes]
     wait = timedelta(minutes=_within_bounds(max([interval, *hints])))
     started = result.started_at
     changed = replace(
@@ -109,6 +112,7 @@ def _after_success(state: FeedState, result: FetchResult, content: Content) -> F
         last_success=started,
         last_full=state.last_full if result.status == "not_modified" else started,
         last_new=started if content.new else state.last_new,
+        ttl_minutes=ttl,
     )
     return replace(changed, next_due=max(filter(None, (started + wait, result.retry_at))))
 

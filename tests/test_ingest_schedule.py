@@ -68,6 +68,13 @@ def test_what_the_publisher_asks_for_is_heeded_within_bounds(hint, due):
     assert minutes_until_due(after(KNOWN, result(), replace(content, ttl_minutes=hint))) == due
 
 
+@pytest.mark.parametrize("status", ["not_modified", "unchanged"])
+def test_what_a_document_asks_for_holds_until_the_next_one(status):
+    asking = after(KNOWN, result(), Content(new=5, seen=15, ttl_minutes=300))
+    assert minutes_until_due(after(asking, result(status), Content())) == 300
+    assert after(asking, result(), Content(new=5, seen=15)).ttl_minutes is None
+
+
 def test_retry_after_is_waited_for_even_beyond_a_day():
     month = NOW + timedelta(days=31)
     assert after(KNOWN, result("rate_limited", retry_at=month), Content()).next_due == month
