@@ -105,6 +105,12 @@ def attributes_of(element: Element) -> dict[str, str]:
     return attributes
 
 
+def refuse_elements_as_attributes(element: Element) -> None:
+    """Raise Unsure for attributes that stand for elements, as in CDF."""
+    if attributes_of(element).keys() & {"href", "lastmod"}:
+        raise Unsure("attributes that stand for elements")
+
+
 def inherited(element: Element, language: str | None, base: str) -> tuple[str | None, str]:
     """Language and base of addresses in an element that stands where `language` and `base` hold."""
     if _USUAL_ATTRIBUTES.issuperset(element.attrib):

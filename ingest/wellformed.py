@@ -125,7 +125,7 @@ class _Reading:
 
 
 def _channel(reading: _Reading, element: Element, language: str | None) -> None:
-    _check_has_no_elements_as_attributes(element)
+    elements.refuse_elements_as_attributes(element)
     reading.in_feed = True
     reading.inside(element, language)
     reading.in_feed = False
@@ -134,17 +134,12 @@ def _channel(reading: _Reading, element: Element, language: str | None) -> None:
 def _item(reading: _Reading, element: Element, language: str | None) -> None:
     if reading.in_entry:
         raise Unsure("an entry in an entry")
-    _check_has_no_elements_as_attributes(element)
+    elements.refuse_elements_as_attributes(element)
     about = element.get(f"{{{elements.RDF}}}about")
     reading.entries.append({"id": about} if about else {})
     reading.in_entry, reading.title_depth, reading.depths = True, -1, {}
     reading.inside(element, language)
     reading.in_entry = reading.has_content = False
-
-
-def _check_has_no_elements_as_attributes(element: Element) -> None:
-    if elements.attributes_of(element).keys() & {"href", "lastmod"}:
-        raise Unsure("attributes that stand for elements, as in CDF")
 
 
 def _title(reading: _Reading, element: Element, language: str | None) -> None:
