@@ -1,6 +1,7 @@
 """The rules of the house: imports run one way and never in a circle, and each third-party package has one home."""
 
 import ast
+from functools import cache
 from graphlib import TopologicalSorter
 from pathlib import Path
 
@@ -34,9 +35,15 @@ HOMES = {
 MODULES = sorted(p for layer in LAYERS for p in (ROOT / layer).rglob("*.py"))
 
 
+@cache
+def nodes(path: Path) -> list[ast.AST]:
+    return list(ast.walk(ast.parse(path.read_text(encoding="utf-8"))))
+
+
+@cache
 def imports(path: Path) -> set[str]:
     names: set[str] = set()
-    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+    for node in nodes(path):
         if isinstance(node, ast.Import):
             names |= {alias.name for alias in node.names}
         elif isinstance(node, ast.ImportFrom) and node.module:
@@ -63,10 +70,10 @@ def test_no_module_imports_itself_by_way_of_others():
 
 
 def test_every_status_a_fetch_ends_with_is_of_the_fixed_vocabulary():
-    calls = (node for path in MODULES for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))))
     said = {
         node.args[0].value
-        for node in calls
+        for path in MODULES
+        for node in nodes(path)
         if isinstance(node, ast.Call) and getattr(node.func, "id", "") == "FetchError"
         if node.args and isinstance(node.args[0], ast.Constant)
     }
