@@ -11,7 +11,7 @@ from datetime import date, datetime, timedelta
 
 import pandas as pd
 
-from analysis.day_sums import FRESH, RELEVANT
+from analysis.day_sums import FRESH, RELEVANT, SAID, SIZES
 from analysis.search import folded
 from analysis.where import day_sql, midnight
 from ingest import config
@@ -32,7 +32,6 @@ _ALL_DAYS = "a.published >= $begin AND a.published < $end"
 
 # Rows of one kind and key lie together: a question about them unpacks little else.
 _SUMS = f"{FRESH} SELECT * FROM fresh ORDER BY kind, key, day, outlet, language"
-_COPIES = f"{FRESH} SELECT * FROM copies ORDER BY kind, key, day, article_id"
 
 
 def rebuild(store: Store, twin: str = "") -> int:
@@ -49,9 +48,9 @@ def rebuild(store: Store, twin: str = "") -> int:
     for look in _looks(store, [day for day in days if day != UNDATED]):
         span = _span(look[0], look[-1])
         where = _DAYS.format(day=day_sql())
-        shape = {"day": day_sql(), "days": where, "twin": twin}
-        sums, copies = (store.frame(sql.format(**shape), span) for sql in (_SUMS, _COPIES))
+        sums = store.frame(_SUMS.format(day=day_sql(), days=where, twin=twin), span)
         relevant = _relevant(store, twin, where, span)
+        copies = _copies(store, twin, relevant)
         for some in _writes(look, sums, relevant, copies):
             stamps = pd.to_datetime(some)
             _write(store, twin, some, *(rows[rows["day"].isin(stamps)] for rows in (relevant, sums, copies)))
@@ -109,7 +108,22 @@ def _relevant(store: Store, twin: str, days: str, span: dict) -> pd.DataFrame:
     new = frame["text"].isna()
     frame["text"] = frame["text"].astype(object)
     frame.loc[new, "text"] = list(map(folded, frame["title"][new], frame["summary"][new]))
+    some = "AND story_id IN (SELECT unnest(?))"
+    sizes = dict(store.rows(SIZES.format(some=some), [frame["story_id"].unique().tolist()]))
+    frame["copies"] = frame["story_id"].map(sizes).fillna(0).astype("int32")
     return frame.drop(columns=["title", "summary"])
+
+
+def _copies(store: Store, twin: str, relevant: pd.DataFrame) -> pd.DataFrame:
+    """Rows of `roll_copies` for those of `relevant` that belong there."""
+    columns = ["article_id", "day", "outlet", "language", "story_id", "score"]
+    copied = relevant.loc[relevant["copies"] > 0, columns]
+    ids = copied["article_id"].tolist()
+    said = SAID.format(twin=twin, some="WHERE article_id IN (SELECT unnest(?))")
+    keys = store.frame(said, [ids] * 3).merge(copied, on="article_id", suffixes=("_toward", ""))
+    keys["score"] = keys["score_toward"].where(keys["kind"] == "target", keys["score"])
+    rows = pd.concat([copied.assign(kind="relevant", key=""), keys[["kind", "key", *columns]]])
+    return rows.dropna(subset=["score"]).sort_values(["kind", "key", "day", "article_id"])
 
 
 def _write(
@@ -164,7 +178,14 @@ _DIFFERING_SUMS = f"""
     WHERE ({_SAME_SUMS}) IS NOT TRUE
 """
 _DIFFERING_COPIES = f"""
-    {FRESH}
+    WITH copies AS (
+        SELECT c.article_id, c.kind, c.key, r.day, r.outlet, r.language, r.story_id, coalesce(c.score, r.score) AS score
+        FROM relevant_articles r JOIN (
+            {SAID.format(twin="", some="")}
+            UNION ALL SELECT article_id, 'relevant', '', NULL FROM relevant_articles
+        ) c ON c.article_id = r.article_id
+        WHERE r.copies > 0 AND r.day >= $first AND r.day <= $last AND coalesce(c.score, r.score) IS NOT NULL
+    )
     SELECT DISTINCT coalesce(f.day, r.day) AS day
     FROM copies f FULL JOIN (SELECT * FROM roll_copies WHERE day >= $first AND day <= $last) r
          ON {" AND ".join(f"f.{name} = r.{name}" for name in COPY_KEY)}
@@ -172,7 +193,9 @@ _DIFFERING_COPIES = f"""
 """
 _DIFFERING_ARTICLES = f"""
     SELECT DISTINCT coalesce(f.day, r.day, DATE '{UNDATED}') AS day
-    FROM ({RELEVANT}) f FULL JOIN (SELECT * FROM relevant_articles WHERE {{stored}}) r ON f.article_id = r.article_id
+    FROM (SELECT f.*, coalesce(z.copies, 0) AS copies FROM ({RELEVANT}) f
+          LEFT JOIN ({SIZES.format(some="")}) z ON z.story_id = f.story_id) f
+    FULL JOIN (SELECT * FROM relevant_articles WHERE {{stored}}) r ON f.article_id = r.article_id
     WHERE ({_SAME_ARTICLE}) IS NOT TRUE
 """
 
@@ -191,12 +214,14 @@ def differing_days(store: Store) -> list[date]:
     shape = {"day": day_sql(), "twin": ""}
     undated = _DIFFERING_ARTICLES.format(**shape, days="a.published IS NULL", stored="day IS NULL")
     dated = _DIFFERING_ARTICLES.format(**shape, days=_ALL_DAYS, stored="day >= $first AND day <= $last")
-    sums, copies = (sql.format(**shape, days=_ALL_DAYS) for sql in (_DIFFERING_SUMS, _DIFFERING_COPIES))
+    sums = _DIFFERING_SUMS.format(**shape, days=_ALL_DAYS)
     found = {day for (day,) in store.rows(undated)}
     marked = {day for (day,) in store.rows("SELECT day FROM pending_days")}
     days = store.rows(f"SELECT DISTINCT {day_sql()} FROM articles a WHERE a.published IS NOT NULL")
     stored = store.rows("SELECT day FROM roll_day UNION SELECT day FROM relevant_articles WHERE day IS NOT NULL")
     for look in _looks(store, sorted({day for (day,) in days + stored})):
-        span = _span(look[0], look[-1]) | {"first": look[0], "last": look[-1]}
-        found |= {day for sql in (dated, sums, copies) for (day,) in store.rows(sql, span)}
+        ends = {"first": look[0], "last": look[-1]}
+        span = _span(look[0], look[-1]) | ends
+        asked = [(dated, span), (sums, span), (_DIFFERING_COPIES, ends)]
+        found |= {day for sql, within in asked for (day,) in store.rows(sql, within)}
     return sorted(found - marked)
