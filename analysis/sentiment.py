@@ -2,7 +2,7 @@
 
     Document, Mentions ─► passages (the sentences of each target) ─► reading (clauses, blanks for names)
                        ─► features (n-grams, signed words) ─► linear model ┐
-                       ─► words in order ─► encoder (English) ─────────────┴─► both in one, calibrated
+                       ─► words in order ─► encoder ───────────────────────┴─► both in one, calibrated
                        ─► a Tone for each target, and one for the text, read off the targets and its own model
 
 The model is arrays in `model/`, fitted by `python -m analysis train` on the project's own labelled text.
