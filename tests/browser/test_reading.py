@@ -19,7 +19,7 @@ def test_the_front_page_opens_with_its_charts(opened):
     page = opened()
     shows(page, "on blockchain in China")
     page.locator("[data-testid=stPlotlyChart] .main-svg").first.wait_for()
-    assert page.locator("[data-testid=stPlotlyChart]").count() == 3
+    assert page.locator("[data-testid=stPlotlyChart]").count() == 4
 
 
 def test_a_preset_narrows_the_period_and_the_address(opened):
