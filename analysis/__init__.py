@@ -8,7 +8,7 @@ Where to look:
     the run of a store       pipeline, executors, rollups + day_sums, rereading (another engine)
     one text                 annotate, document, text, matcher, relevance, themes + theme_model, entities
     its sentiment            targets + aliases, reading, passages, lexicon, signed, features, sentiment, vader;
-                             encoder + unigram, modelfile + packing
+                             encoder + wordpiece, unigram, modelfile + packing
     many texts               stories + story_links, story_marks; topics + topic_model, topic_neighbours,
                              topic_assignment, topic_identity, topic_labels, topic_quality; bursts, emerging;
                              meaning (sentences)

@@ -19,10 +19,9 @@ from pathlib import Path
 import numpy as np
 from threadpoolctl import ThreadpoolController
 
-from analysis import unigram
-from analysis.document import TARGETS
+from analysis import unigram, wordpiece
 from analysis.packing import from_halves, to_bytes, to_halves
-from analysis.reading import BLANK, MENTION, UNMASKED, Reading
+from analysis.reading import Reading
 from ingest.errors import ConfigError
 
 FORMAT = 2
@@ -34,13 +33,6 @@ STEP, TOGETHER = 12, 16
 on its company: OpenBLAS adds up products of matrices in one order for rows whose number is the same modulo 12."""
 DIGITS = 6
 """Beyond these, probabilities may differ with the processor."""
-MENTION_OF = {target: f"{MENTION} {target}" for target in TARGETS if target != UNMASKED}
-STANDING_FOR = {
-    mark: f"[unused{at}]"
-    for at, mark in enumerate((MENTION, BLANK, "USD", "PCT", "NUM", "YEAR", *MENTION_OF.values()), 1)
-}
-"""Words of a reading that are marks of ours, and the pieces of the vocabulary that learned to stand for them."""
-PLAIN = {"“": '"', "”": '"', "—": "-", "–": "-", "…": "."}
 HIDDEN = -1e9
 """Added to the attention toward padding."""
 TINY = 1e-12
@@ -69,7 +61,7 @@ class Encoder:
         if self.chances:
             ids, first = unigram.split(reading.words, self.vocabulary, self.chances)
         else:
-            ids, first = self._split(shown(reading))
+            ids, first = self._split(wordpiece.shown(reading))
         ids = [self.vocabulary["[CLS]"], *ids[: LONGEST - 2], self.vocabulary["[SEP]"]]
         return ids, [at + 1 for at in first]
 
@@ -78,7 +70,7 @@ class Encoder:
         for word in words:
             first.append(len(ids))
             if word not in self.seen:
-                self.seen[word] = split(word, self.vocabulary)
+                self.seen[word] = wordpiece.split(word, self.vocabulary)
             ids += self.seen[word]
         return ids, first
 
@@ -152,31 +144,6 @@ class Encoder:
         x = x - x.mean(axis=-1, keepdims=True)
         x /= np.sqrt((x * x).mean(axis=-1, keepdims=True) + np.float32(TINY))
         return x * self.arrays[name + ".weight"] + self.arrays[name + ".bias"]
-
-
-def shown(reading: Reading) -> list[str]:
-    """The words, each mention by the mark of its target: a ban says one thing of coins and another of their rivals."""
-    words = list(reading.words)
-    for target, places in reading.at.items():
-        for place in places:
-            if words[place] == MENTION:
-                words[place] = MENTION_OF.get(target, MENTION)
-    return words
-
-
-def split(word: str, vocabulary: dict[str, int]) -> list[int]:
-    """Ids of the longest pieces that make up a word, from its start; one unknown piece where none do."""
-    if word in STANDING_FOR:
-        return [vocabulary[STANDING_FOR[word]]]
-    word, found, start = PLAIN.get(word, word), [], 0
-    while start < len(word):
-        ends = range(len(word), start, -1)
-        end = next((e for e in ends if ("##" if start else "") + word[start:e] in vocabulary), None)
-        if end is None:
-            return [vocabulary["[UNK]"]]
-        found.append(vocabulary[("##" if start else "") + word[start:end]])
-        start = end
-    return found
 
 
 def gelu(x: np.ndarray) -> np.ndarray:

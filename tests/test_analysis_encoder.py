@@ -3,11 +3,12 @@ import json
 import numpy as np
 import pytest
 
-from analysis.encoder import LONGEST, read_encoder, shown, split, write_encoder
+from analysis.encoder import LONGEST, read_encoder, write_encoder
 from analysis.modelfile import shipped_encoder, shipped_model
 from analysis.reading import read
 from analysis.sentiment import load_engine
 from analysis.targets import find_targets
+from analysis.wordpiece import shown, split
 from ingest.errors import ConfigError
 
 TEXTS = [

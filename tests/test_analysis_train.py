@@ -97,7 +97,7 @@ def test_labels_that_cannot_be_used_are_named_in_one_line(newsroom, capsys, cont
 
 
 def test_the_encoder_is_not_tuned_without_what_it_takes(newsroom, capsys, monkeypatch):
-    monkeypatch.setattr("analysis.training.tuning.find_spec", lambda package: None)
+    monkeypatch.setattr("analysis.training.base_en.find_spec", lambda package: None)
     assert train("--encoder") == 2
     assert "pip install -e '.[training]'" in capsys.readouterr().err
 

