@@ -33,13 +33,15 @@ def test_the_png_is_an_image_of_twice_the_size(opened):
     assert int.from_bytes(content[16:20]) == 2200
 
 
-@pytest.mark.parametrize(("language", "title"), [("en", "Coverage over time"), ("zh", "报道量走势")])
-def test_the_svg_says_what_it_shows_in_the_readers_language(opened, language, title):
+@pytest.mark.parametrize(
+    ("language", "title", "n"), [("en", "Coverage over time", "91 articles"), ("zh", "报道量走势", "91 篇文章")]
+)
+def test_the_svg_says_what_it_shows_in_the_readers_language(opened, language, title, n):
     name, content = saved(opened(f"{PERIOD}&ui={language}"), "SVG")
     text = "".join("".join(element.itertext()) for element in ElementTree.fromstring(content).iter(SHEET))
     assert name == f"{NAME}.svg"
     assert title in text
-    assert "n = 91" in text
+    assert n in text
     assert "Asia/Shanghai" in text
     assert "from=2019-10-01" in text
 
