@@ -35,6 +35,9 @@ WARM_ITERATIONS = 5
 """A warm fit has only the new articles to settle; more would let large subjects push small topics out."""
 
 COLD_ITERATIONS = 200
+TOLERANCE = 1e-3
+"""A cold fit ends when a step changes so little of what the first changed. A tenth of it takes seven times as many
+steps on headlines, and neither words nor groups come out better."""
 
 REREAD_STEPS = 3
 """Multiplicative updates on the texts as they are: on texts held out 1 to 10 of them gave the same coherence."""
@@ -201,7 +204,7 @@ def _factorise(matrix, k: int, start) -> tuple[np.ndarray, np.ndarray, float]:
             known = {"H": model.components_, "update_H": False, "random_state": SVD_SEED, "max_iter": COLD_ITERATIONS}
             weights, components, _ = non_negative_factorization(matrix, n_components=k, **known)
         else:
-            nmf = NMF(k, init="nndsvd", random_state=SVD_SEED, max_iter=COLD_ITERATIONS)
+            nmf = NMF(k, init="nndsvd", random_state=SVD_SEED, max_iter=COLD_ITERATIONS, tol=TOLERANCE)
             weights, components = nmf.fit_transform(matrix), nmf.components_
     return weights, components, _error(matrix, weights, components)
 

@@ -33,7 +33,11 @@ MIN_TEXTS_A_GROUP = 3
 SVD_SEED = 0
 """Where the exact SVD begins to search. A randomised one is no faster here, and another seed gives other neighbours."""
 
-BLOCK = 1000
+BLOCK = 250
+"""Rows compared at a time, few enough to stay in the processor's cache."""
+
+GROUP = 8
+"""Texts of which only the likest is looked at first: partitioning so many fewer takes less than half as long."""
 
 
 def mixed_rows(matrix: sp.csr_matrix, vocabulary: np.ndarray, texts: Sequence[str], languages: Sequence[str]) -> Rows:
@@ -69,7 +73,7 @@ def _near(matrix, texts, languages: np.ndarray, vectors) -> Iterator[tuple[np.nd
     """(rows, (rows, m) places among them of the nearest) of each group of texts that can be compared."""
     if vectors is not None:
         if len(vectors) > NEIGHBOURS:
-            yield np.arange(len(vectors)), _nearest(vectors, max(NEIGHBOURS, len(vectors) // MEANING_NEIGHBOURS))
+            yield np.arange(len(vectors)), nearest(vectors, max(NEIGHBOURS, len(vectors) // MEANING_NEIGHBOURS))
         return
     for language in np.unique(languages):
         rows = np.flatnonzero(languages == language)
@@ -79,7 +83,7 @@ def _near(matrix, texts, languages: np.ndarray, vectors) -> Iterator[tuple[np.nd
         latent = _latent(seen)
         says = latent.any(axis=1)
         if says.sum() > NEIGHBOURS:
-            yield rows[says], _nearest(latent[says], NEIGHBOURS)
+            yield rows[says], nearest(latent[says], NEIGHBOURS)
 
 
 def _spelling(texts: Sequence[str]) -> sp.csr_matrix:
@@ -105,7 +109,7 @@ def _latent(matrix: sp.csr_matrix) -> np.ndarray:
     return normalize(exact.fit_transform(matrix)).astype(np.float32)
 
 
-def _nearest(vectors: np.ndarray, m: int) -> np.ndarray:
+def nearest(vectors: np.ndarray, m: int) -> np.ndarray:
     """(n, m) the rows most like each row."""
     n = len(vectors)
     m = min(m, n - 1)
@@ -114,5 +118,19 @@ def _nearest(vectors: np.ndarray, m: int) -> np.ndarray:
         likeness = vectors[begin : begin + BLOCK] @ vectors.T
         own = np.arange(len(likeness))
         likeness[own, own + begin] = -np.inf
-        near[begin : begin + BLOCK] = np.argpartition(likeness, n - m, axis=1)[:, n - m :]
+        near[begin : begin + BLOCK] = _largest(likeness, m)
     return near
+
+
+def _largest(values: np.ndarray, m: int) -> np.ndarray:
+    """(r, m) places of the m largest of each row of `values` (r, n): they are in the m groups with the largest best."""
+    width = values.shape[1]
+    groups = width // GROUP
+    if groups <= m:
+        return np.argpartition(values, width - m, axis=1)[:, width - m :]
+    best = np.maximum.reduce([values[:, at * groups : (at + 1) * groups] for at in range(GROUP)])
+    top = np.argpartition(best, groups - m, axis=1)[:, groups - m :]
+    ungrouped = np.broadcast_to(np.arange(groups * GROUP, width), (len(values), width - groups * GROUP))
+    places = np.hstack([*(top + at * groups for at in range(GROUP)), ungrouped])
+    near = np.argpartition(np.take_along_axis(values, places, axis=1), -m, axis=1)[:, -m:]
+    return np.take_along_axis(places, near, axis=1)

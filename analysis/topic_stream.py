@@ -4,6 +4,7 @@ texts ─► tokens, tf-idf ─► a draw ─► neighbours, fit ─► every te
 """
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import NamedTuple
 
 import numpy as np
@@ -17,7 +18,7 @@ DRAWN_TEXTS = 10_000
 
 
 class Fitted(NamedTuple):
-    """`matrix`: (n, V) tf-idf rows; `drawn`: the rows that were fitted; `model`: over all n texts."""
+    """`matrix`: (n, V) tf-idf rows; `drawn`: the rows that were fitted, by their own words; `model`: of all n texts."""
 
     matrix: sp.csr_matrix
     drawn: Rows
@@ -30,9 +31,14 @@ def fit(texts: Sequence[str], tokens: Sequence[Sequence[str]], languages: Sequen
     n = len(texts)
     draw = np.linspace(0, n - 1, min(n, DRAWN_TEXTS)).astype(int)
     some, spoken = [texts[at] for at in draw], [languages[at] for at in draw]
-    drawn = topic_neighbours.mixed_rows(matrix[draw], vocabulary, some, spoken)
+    said = np.flatnonzero(matrix[draw].getnnz(axis=0))
+    drawn = topic_neighbours.mixed_rows(matrix[draw][:, said], vocabulary[said], some, spoken)
     model = topic_model.fit_topics(drawn, k)
-    return Fitted(matrix, drawn, model if len(draw) == n else _of_all(matrix, model, draw))
+    if len(draw) < n:
+        components = np.zeros((len(model.components), len(vocabulary)), dtype=model.components.dtype)
+        components[:, said] = model.components
+        model = _of_all(matrix, replace(model, vocabulary=vocabulary, components=components), draw)
+    return Fitted(matrix, drawn, model)
 
 
 def _of_all(matrix: sp.csr_matrix, model: TopicModel, draw: np.ndarray) -> TopicModel:

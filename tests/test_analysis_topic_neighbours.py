@@ -1,7 +1,7 @@
 import numpy as np
 
 from analysis import topic_model
-from analysis.topic_neighbours import NEIGHBOURS, mixing
+from analysis.topic_neighbours import NEIGHBOURS, mixing, nearest
 
 ENGLISH = [f"bitcoin miners{i} power" for i in range(20)] + [f"court ruling{i} fraud" for i in range(20)]
 
@@ -49,3 +49,12 @@ def test_the_same_texts_give_the_same_rows_whatever_the_seed(monkeypatch):
     first = mixing(matrix, ENGLISH, ["en"] * 40) @ matrix
     monkeypatch.setattr("analysis.topic_neighbours.SVD_SEED", 7)
     assert np.allclose(first.toarray(), (mixing(matrix, ENGLISH, ["en"] * 40) @ matrix).toarray())
+
+
+def test_the_nearest_are_those_that_sorting_finds_however_many_rows_there_are():
+    for n in (3, 40, 203):
+        vectors = np.random.default_rng(n).standard_normal((n, 5)).astype(np.float32)
+        likeness = vectors @ vectors.T
+        np.fill_diagonal(likeness, -np.inf)
+        m = min(10, n - 1)
+        assert (np.sort(nearest(vectors, 10)) == np.sort(np.argsort(likeness, axis=1)[:, n - m :])).all()
