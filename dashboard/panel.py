@@ -16,6 +16,7 @@ from dashboard.charts.ready import ReadyFigure
 from dashboard.data import series_csv
 from dashboard.provenance import caption
 from dashboard.reader import Reader
+from dashboard.words import MISSING
 
 CONFIG = {"displayModeBar": False, "displaylogo": False, "doubleClick": False, "scrollZoom": False}
 
@@ -116,7 +117,7 @@ def _tools(reader: Reader, panel: Panel) -> None:
         with popover:
             _files(reader, panel)
     if tabled:
-        st.dataframe(table(reader, panel), hide_index=True, alt=panel.title)
+        st.dataframe(table(reader, panel), hide_index=True, placeholder=MISSING, alt=panel.title)
 
 
 def _files(reader: Reader, panel: Panel) -> None:

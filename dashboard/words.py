@@ -14,6 +14,9 @@ from analysis import knowledge
 
 LANGUAGES = {"en": "EN", "zh": "中文"}
 
+MISSING = "–"
+"""Stands in a table where there is no value."""
+
 _KNOWLEDGE = {"target": "targets", "theme": "themes", "entity": "entities"}
 """Dimension → the knowledge file that names its ids."""
 

@@ -48,7 +48,7 @@ def _rows(look: Look, count: int, names: list[str], right: int, **changes) -> di
 
 
 def counts(frame: pd.DataFrame, words: Words, look: Look, title: str) -> Chart:
-    """Horizontal bars. frame: `key`, `name`, `n`, in the order shown."""
+    """Horizontal bars, each with its number, so without a scale. frame: `key`, `name`, `n`, in the order shown."""
     names = _unique(frame["name"], look)
     written = [words.number(n) for n in frame["n"].tolist()]
     figure = {
@@ -67,7 +67,12 @@ def counts(frame: pd.DataFrame, words: Words, look: Look, title: str) -> Chart:
             }
         ],
         "layout": _rows(
-            look, len(frame), names, 24, xaxis=value_axis(look, ",", 0, max(frame["n"].max(), 1) * 1.12), bargap=0.35
+            look,
+            len(frame),
+            names,
+            24,
+            bargap=0.35,
+            xaxis={"range": [0, max(int(frame["n"].max()), 1) * 1.12], "visible": False, "fixedrange": True},
         ),
     }
     listed = ", ".join(f"{name} {n}" for name, n in zip(frame["name"].tolist()[:5], written, strict=False))
@@ -79,6 +84,7 @@ def tones(frame: pd.DataFrame, words: Words, look: Look, title: str) -> Chart:
     names = _unique(frame["name"], look)
     mean, low, high = (frame[name].to_numpy(dtype=float) for name in ("mean", "lo", "hi"))
     reach = max(LEAST_REACH, REACH * max(filter(math.isfinite, np.abs([mean, low, high]).ravel()), default=0))
+    end = 1 if reach >= 1 else LEAST_REACH
     numbers = [words.number(n) for n in frame["n"].tolist()]
     scores = ["" if value != value else words.score(value) for value in mean.tolist()]
     negative = [value < 0 for value in mean]
@@ -114,7 +120,7 @@ def tones(frame: pd.DataFrame, words: Words, look: Look, title: str) -> Chart:
             len(frame),
             names,
             NARROW_FIGURES if look.touch else WIDE_FIGURES,
-            xaxis=value_axis(look, ".1~f", -reach, reach) | {"zerolinewidth": 1.5},
+            xaxis=value_axis(look, ".1~f", -reach, reach) | {"zerolinewidth": 1.5, "tickvals": [-end, 0, end]},
         ),
     }
     listed = ", ".join(f"{name} {score}" for name, score in zip(frame["name"].tolist(), scores, strict=True) if score)

@@ -128,7 +128,6 @@ def time_axis(look: Look, words: Words, buckets: pd.Series) -> dict:
         "ticks": "outside",
         "tickfont": {"color": look.faint},
         "tickangle": 0,
-        "nticks": 5 if look.touch else 8,
         "fixedrange": True,
         **({"tickformatstops": CHINESE_DATES} if words.language == "zh" else {}),
     }

@@ -15,6 +15,7 @@ from dashboard.data import ask, events
 from dashboard.panel import Panel
 from dashboard.reader import Reader
 from dashboard.safe import markdown
+from dashboard.words import MISSING
 
 MEASURES: dict[str, Measure] = {"volume": replace(COUNT, digits=1), "share": SHARE, "sentiment": TONE}
 """What an event study can look at → how its line is drawn."""
@@ -44,7 +45,7 @@ def show(reader: Reader) -> None:
         }
     )
     wide = {words("events.event"): st.column_config.Column(width="large")}
-    st.dataframe(shown, hide_index=True, alt=words("page.events"), column_config=wide)
+    st.dataframe(shown, hide_index=True, placeholder=MISSING, alt=words("page.events"), column_config=wide)
 
 
 def _controls(reader: Reader, known: pd.DataFrame) -> tuple[date, str]:

@@ -10,6 +10,7 @@ from dashboard import data, method_text, panel, trendlines
 from dashboard.charts.measures import COLLECTED
 from dashboard.data import ask
 from dashboard.reader import Reader
+from dashboard.words import MISSING
 from ingest.config import timezone
 
 FEED_COLUMNS = (
@@ -48,7 +49,7 @@ def _feeds(reader: Reader) -> None:
         **times,
     )
     named = shown.rename(columns={name: words(f"feeds.{name}") for name in FEED_COLUMNS})
-    st.dataframe(named, hide_index=True, alt=words("method.feeds"))
+    st.dataframe(named, hide_index=True, placeholder=MISSING, alt=words("method.feeds"))
 
 
 def _model_card(reader: Reader) -> None:
