@@ -5,6 +5,7 @@ made from, so new data are seen at the next look and nothing needs to be cleared
 as it is: nobody may write into it.
 """
 
+import codecs
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -80,14 +81,20 @@ def series_csv(selection: Selection, asked: dict) -> bytes:
     """The answer of `queries.series` as a CSV file that `python -m analysis verify` can check."""
     store = _store(store_url())
     source = provenance(store, "series", selection, **asked)
-    return export(queries.series(store, selection, **asked), source, "csv")
+    return _for_spreadsheets(export(queries.series(store, selection, **asked), source, "csv"))
 
 
 def articles_file(selection: Selection, limit: int, form: str) -> bytes:
     """The articles of a selection, newest first, as a CSV or Parquet file that can be checked likewise."""
     store = _store(store_url())
     source = provenance(store, "articles", selection, limit=limit)
-    return export(queries.articles(store, selection, limit=limit), source, form)
+    file = export(queries.articles(store, selection, limit=limit), source, form)
+    return _for_spreadsheets(file) if form == "csv" else file
+
+
+def _for_spreadsheets(csv: bytes) -> bytes:
+    """With a byte order mark: without one Excel takes Chinese for Latin letters."""
+    return codecs.BOM_UTF8 + csv
 
 
 def report(selection: Selection) -> str:

@@ -1,10 +1,13 @@
 """Where a figure comes from, in the lines that travel with every saved chart."""
 
+from dataclasses import replace
 from urllib.parse import urlencode, urlsplit
 
 import streamlit as st
 
+from analysis.provenance import provenance
 from dashboard import filters
+from dashboard.data import ask
 from dashboard.downloads import Caption
 from dashboard.reader import Reader
 from ingest.config import timezone
@@ -14,9 +17,12 @@ def caption(reader: Reader, title: str, note: str, freq: str, marks: tuple[str, 
     """Title, period, filters, marks, versions and address of a chart by `freq` as the reader sees it now."""
     words = reader.words
     period = words("file.period", period=reader.period, by=words(f"by.{freq}"), zone=timezone().key)
-    versions = words("file.source", version=reader.extent.data_version, n=words.number(reader.extent.n_relevant))
+    source = ask(provenance, "chart", reader.selection)
+    versions = words("file.source", code=source.version, engine=source.engine, version=source.data_version,
+                     n=words.number(reader.extent.n_relevant))  # fmt: skip
     sample = (words("notice.sample"),) if reader.extent.is_sample else ()
-    return Caption(title, (*sample, note, period, *chosen_in_words(reader), *marks, versions, permalink(reader.chosen)))
+    pinned = replace(reader.chosen, period="custom", start=reader.first, end=reader.last)  # the chart in print stays
+    return Caption(title, (*sample, note, period, *chosen_in_words(reader), *marks, versions, permalink(pinned)))
 
 
 def chosen_in_words(reader: Reader) -> list[str]:

@@ -1,5 +1,6 @@
 """Every file the page offers is saved and opened again."""
 
+import codecs
 import io
 import xml.etree.ElementTree as ElementTree
 
@@ -44,12 +45,20 @@ def test_the_svg_says_what_it_shows_in_the_readers_language(opened, language, ti
     assert n in text
     assert "Asia/Shanghai" in text
     assert "from=2019-10-01" in text
+    assert {"en": "engine ", "zh": "引擎 "}[language] in text
+
+
+def test_the_link_in_a_saved_chart_names_the_days_it_shows(opened):
+    _, content = saved(opened("?period=all"), "SVG")
+    text = "".join("".join(element.itertext()) for element in ElementTree.fromstring(content).iter(SHEET))
+    assert "from=2019-10-01&to=2019-10-30" in text
 
 
 def test_the_csv_reads_back_to_the_numbers_of_the_chart(opened):
     name, content = saved(opened(PERIOD), "CSV")
     frame = pd.read_csv(io.BytesIO(content))
     assert name == f"{NAME}.csv"
+    assert content.startswith(codecs.BOM_UTF8)  # for Excel
     assert len(frame) == 30
     assert frame["n"].sum() == 91
     assert "data_version" in frame["provenance"][0]
