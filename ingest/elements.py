@@ -3,7 +3,6 @@
 What is not as sure to be the same here as there raises `Unsure`.
 """
 
-import contextlib
 import re
 from collections.abc import Iterable
 from html.entities import entitydefs
@@ -105,9 +104,20 @@ def attributes_of(element: Element) -> dict[str, str]:
     return attributes
 
 
+def kind_of(element: Element, default: str) -> str:
+    """Media type of what an element holds; `default` where it does not say. Raises Unsure for another one."""
+    if not element.attrib:
+        return default
+    attributes = attributes_of(element)
+    kind = TYPES.get(attributes.get("type", default).lower())
+    if kind is None or attributes.get("mode") == "base64":
+        raise Unsure("content of another type")
+    return kind
+
+
 def refuse_elements_as_attributes(element: Element) -> None:
     """Raise Unsure for attributes that stand for elements, as in CDF."""
-    if attributes_of(element).keys() & {"href", "lastmod"}:
+    if element.attrib and attributes_of(element).keys() & {"href", "lastmod"}:
         raise Unsure("attributes that stand for elements")
 
 
@@ -134,7 +144,8 @@ def _base(outer: str, own: str) -> str:
 
 def joined(base: str, address: str) -> str:
     """An address without surplus slashes, resolved against `base`."""
-    address = _SLASHES.sub(r"\1", address)
+    if ":///" in address:
+        address = _SLASHES.sub(r"\1", address)
     try:
         return urljoin(base, address)
     except ValueError:
@@ -179,9 +190,16 @@ def _attribute(key: str, value: str) -> str:
 
 
 def _repaired(text: str) -> str:
-    with contextlib.suppress(UnicodeError):  # UTF-8 that was taken for Latin-1 and encoded again
-        text = text.encode("latin-1").decode("utf-8")
+    text = _decoded_again(text)
     return text.translate(WINDOWS) if _CONTROLS.search(text) else text
+
+
+def _decoded_again(text: str) -> str:
+    """UTF-8 that was taken for Latin-1 and encoded again, as it was meant."""
+    try:
+        return text.encode("latin-1").decode("utf-8")
+    except UnicodeError:
+        return text
 
 
 def looks_like_html(text: str) -> bool:

@@ -2,6 +2,7 @@
 
 import codecs
 import re
+from collections.abc import Iterable, Iterator
 from functools import cache
 
 MAX_SAMPLE_BYTES = 64_000
@@ -118,11 +119,11 @@ def _contradicted(text: str, declared: list[str]) -> bool:
 def _guessed(data: bytes, declared: list[str], complete: bool) -> str:
     if declared and declared[0] in _STATEFUL:
         return declared[0]
-    scores = {}
-    for encoding in dict.fromkeys([*declared, "utf-8", *_GUESSES]):
-        text = _nearly(data, encoding, complete)
-        if text is not None:
-            scores[encoding] = _expected_share(text, encoding) + DECLARED_BONUS * (encoding in declared)
+    scores = {encoding: score + DECLARED_BONUS for encoding, score in _scores(data, declared, complete)}
+    best = max(scores, key=scores.__getitem__, default=None)
+    if best and scores[best] > 1:  # no other can have more than 1
+        return best
+    scores |= _scores(data, [each for each in ("utf-8", *_GUESSES) if each not in declared], complete)
     best = max(scores, key=scores.__getitem__, default=None)
     if best and scores[best] >= CONVINCING:
         return best
@@ -134,6 +135,14 @@ def _guessed(data: bytes, declared: list[str], complete: bool) -> str:
 
     found = from_bytes(data).best()
     return found.encoding if found else "cp1252"
+
+
+def _scores(data: bytes, encodings: Iterable[str], complete: bool) -> Iterator[tuple[str, float]]:
+    """Each encoding that the bytes bear out, and how expected what they say in it is, from 0 to 1."""
+    for encoding in encodings:
+        text = _nearly(data, encoding, complete)
+        if text is not None:
+            yield encoding, _expected_share(text, encoding)
 
 
 def _mostly_utf8(data: bytes) -> bool:

@@ -107,7 +107,9 @@ def article_of(entry: Entry, origin: Origin) -> Article | None:
 
 def language_code(text: str) -> str | None:
     """`en`, `zh`, `zh-Hant`, ... from what feeds write (`en-US`, `zh_CN`, `zh-tw`, `Chinese`); None from nothing."""
-    parts = re.split("[^a-z]+", (text or "").strip().lower())
+    if not text:
+        return None
+    parts = re.split("[^a-z]+", text.strip().lower())
     if parts[0] in ("zh", "chinese", "zho", "chi", "cn"):
         return "zh-Hant" if {"tw", "hk", "mo", "hant"} & set(parts[1:]) else "zh"
     names = {"english": "en", "eng": "en"}

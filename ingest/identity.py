@@ -9,6 +9,7 @@ import re
 import unicodedata
 from collections.abc import Iterable
 from datetime import datetime, timedelta
+from operator import attrgetter
 
 from ingest.model import Article
 
@@ -26,12 +27,14 @@ COLUMNS = (
     "id", "url", "title", "summary", "outlet", "language", "published", "published_offset", "published_quality",
     "first_seen", "text_at", "title_key", "content_hash",
 )  # fmt: skip
+_of_article = attrgetter(*COLUMNS[:9])
+
 
 def row_of(article: Article, seen_at: datetime, text_at: datetime) -> dict:
     """The row of an article as shown at `seen_at`, its text speaking for `text_at`."""
-    row = {name: getattr(article, name) for name in COLUMNS[:9]}
-    row |= {"first_seen": seen_at, "text_at": text_at}
-    return {**row, "title_key": _title_key(row), "content_hash": _content_hash(row)}
+    row = dict(zip(COLUMNS, (*_of_article(article), seen_at, text_at), strict=False))
+    row["title_key"], row["content_hash"] = _title_key(row), _content_hash(row)
+    return row
 
 
 def merge(stored: dict | None, shown: dict) -> dict:

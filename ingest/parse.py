@@ -26,7 +26,6 @@ MAX_DOCUMENT_BYTES = 64_000_000
 _FEED_ROOT = re.compile(r"<(?:[a-z0-9_]+:)?(?:rss|rdf|feed|channel)\b", re.I)
 _FEED_ENTRY = re.compile(r"<(?:[a-z0-9_]+:)?(?:item|entry)\b", re.I)
 _HTML_PAGE = re.compile(r"<(?:!doctype\s+html|html|head|body)\b", re.I)
-_DATES = ("published", "updated", "created")
 _PERIOD_MINUTES = {"hourly": 60, "daily": 1440, "weekly": 10080, "monthly": 43200, "yearly": 525600}
 
 
@@ -85,7 +84,7 @@ def parse(
 
 def read(body: bytes, content_type: str | None = None) -> Document:
     """A feed document as it is, before anything is made of its entries. Raises NotAFeedError as `parse` does."""
-    text = decode(_unpacked(body), _charset(content_type)).strip()
+    text = decode(_unpacked(body), _charset(content_type)).lstrip()
     if result := wellformed.read(safe_xml.without_doctype(text)):
         return document_of(result)
     text = safe_xml.without_illegal_characters(text).strip()
@@ -163,7 +162,7 @@ def _entry(entry: dict) -> Entry:
         summary=summary,
         link=get("feedburner_origlink") or _link(get),
         guid=get("id") or "",
-        published=next((text for name in _DATES if (text := get(name))), ""),
+        published=get("published") or get("updated") or get("created") or "",
         outlet=dict.get(source, "title") or "",
         outlet_url=dict.get(source, "href") or "",
         language=_declared_language(get("title_detail")),

@@ -11,7 +11,7 @@ read with `final`, so that a row that was sent twice counts once.
 import logging
 import os
 import re
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator
 from contextlib import contextmanager
 from functools import cache
 from pathlib import Path
@@ -131,8 +131,8 @@ class ClickHouseSession:
         for table in self._columns:
             self._client.command(f"OPTIMIZE TABLE {table} FINAL")
 
-    def insert(self, table: str, batch: pa.Table, key: Sequence[str], action: str) -> None:
-        """A later row replaces an earlier one of the same key, whatever `action` says."""
+    def insert(self, table: str, batch: pa.Table, on_conflict: str) -> None:
+        """A later row replaces an earlier one of the same key, whatever `on_conflict` says."""
         types = {name: TYPES[kind][1] for name, kind, _, _ in self._columns[table]}
         batch = batch.cast(pa.schema([(name, types[name]) for name in batch.column_names]))
         self._client.insert_arrow(table, batch)

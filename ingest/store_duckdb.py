@@ -103,12 +103,10 @@ class DuckSession:
     def settle(self) -> None:
         self._connection.execute("ANALYZE")
 
-    def insert(self, table: str, batch: pa.Table, key: Sequence[str], action: str) -> None:
+    def insert(self, table: str, batch: pa.Table, on_conflict: str) -> None:
         names = ", ".join(batch.column_names)
         self._connection.register("incoming_rows", batch)
-        self._connection.execute(
-            f"INSERT INTO {table} ({names}) SELECT {names} FROM incoming_rows ON CONFLICT ({', '.join(key)}) {action}"
-        )
+        self._connection.execute(f"INSERT INTO {table} ({names}) SELECT {names} FROM incoming_rows {on_conflict}")
         self._connection.unregister("incoming_rows")
 
     def twin(self, table: str, name: str) -> None:

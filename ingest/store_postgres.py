@@ -124,13 +124,13 @@ class PostgresSession:
     def settle(self) -> None:
         self._connection.execute("ANALYZE")
 
-    def insert(self, table: str, batch: pa.Table, key: Sequence[str], action: str) -> None:
-        names, keys = ", ".join(batch.column_names), ", ".join(key)
+    def insert(self, table: str, batch: pa.Table, on_conflict: str) -> None:
+        names = ", ".join(batch.column_names)
         cursor = self._connection.cursor()
         cursor.execute(f"CREATE TEMPORARY TABLE incoming_rows AS SELECT {names} FROM {table} WITH NO DATA")
         with cursor.copy(f"COPY incoming_rows ({names}) FROM STDIN WITH (FORMAT csv)") as copy:
             copy.write(_as_csv(batch))
-        cursor.execute(f"INSERT INTO {table} ({names}) SELECT {names} FROM incoming_rows ON CONFLICT ({keys}) {action}")
+        cursor.execute(f"INSERT INTO {table} ({names}) SELECT {names} FROM incoming_rows {on_conflict}")
         cursor.execute("DROP TABLE incoming_rows")
 
     def twin(self, table: str, name: str) -> None:

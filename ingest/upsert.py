@@ -78,9 +78,13 @@ def store_showings(tx: Transaction, showings: Sequence[Showing], *, sample: bool
     dated = {article.id for showing in showings if showing.text_at for article in showing.articles}
     changed = [row for id_, row in merged.items() if _is_worth_writing(stored.get(id_), row, id_ in dated)]
     alike = _alike(tx, changed, stored)
-    tx.upsert("articles", changed, key=["id"])
+    tx.insert("articles", [row for row in changed if row["id"] not in stored])
+    tx.upsert("articles", [row for row in changed if row["id"] in stored], key=["id"])
     _store_revisions(tx, [*stored.values(), *rows], merged)
-    tx.insert_new("sightings", _sightings(showings), key=["article_id", "feed_url"])
+    sightings = _sightings(showings)
+    tx.insert("sightings", [row for row in sightings if row["article_id"] not in stored])
+    again = [row for row in sightings if row["article_id"] in stored]
+    tx.insert_new("sightings", again, key=["article_id", "feed_url"])
     _store_outlets(tx, {row["outlet"] for row in rows}, showings, sample)
     duplicates, moved = _set_duplicates(tx, [*alike, *(_twin(row, originals) for row in changed)])
     _mark(tx, changed, stored, moved)

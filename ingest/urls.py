@@ -45,6 +45,7 @@ _REDIRECTS = {
 }
 _WRAPPED = re.compile(r"https?://(?:web\.archive\.org/web/\d{4,14}(?:[a-z]{2}_)?/|[^/?#]*?)(https?://.+)", re.I)
 """An address inside an address: an archived copy's, or two that a site's template ran together."""
+_BEGINNING = re.compile(r"(?:https?://(?:www\.)?)?")
 _AMP_PARAMETERS = ("amp", "outputType", "output")
 _AMP_PATH = re.compile(r"(?:/amp/?|\.amp)$|\.amp(?=\.html$)")
 _MOBILE_HOST = re.compile(r"^(?:m|mobile|amp|wap)\.(?=[^.]+\.[^.]+)")
@@ -103,7 +104,8 @@ def article_id(*identity: str) -> str:
 
     `http` and `https`, `www.` and a closing slash do not make another article.
     """
-    key = re.sub(r"^https?://(?:www\.)?", "", identity[0]).rstrip("/")
+    address = identity[0]
+    key = address[_BEGINNING.match(address).end() :].rstrip("/")
     return hashlib.sha256("\x1f".join((key, *identity[1:])).encode("utf-8", "replace")).hexdigest()[:ID_LENGTH]
 
 

@@ -57,19 +57,17 @@ class _Reading:
     in_feed: bool = True
     in_entry: bool = False
     has_content: bool = False
+    passed_over: bool = False
     base: str = ""
     depth: int = 1
     title_depth: int = -1
     depths: dict[str, int] = field(default_factory=dict)
     feed: dict = field(default_factory=dict)
+    context: dict = field(default_factory=dict)
     entries: list[dict] = field(default_factory=list)
 
-    @property
-    def context(self) -> dict:
-        return self.entries[-1] if self.in_entry else self.feed
-
     def of(self, root: Element) -> dict:
-        name, namespaces = self.names[root.tag], self.names.namespaces
+        self.context, name, namespaces = self.feed, self.names[root.tag], self.names.namespaces
         language, self.base = elements.inherited(root, None, "")
         if language and name != "rdf_rdf":
             self.feed["language"] = language.replace("_", "-")
@@ -108,16 +106,13 @@ class _Reading:
         if self.in_entry:
             if self.depth <= self.depths.setdefault(key, self.depth):
                 self.depths[key] = self.depth
-                self.entries[-1][key] = value
+                self.context[key] = value
         elif self.in_feed:
             self.feed[key] = value
 
     def typed(self, element: Element, default: str) -> tuple[str, str]:
         """Text of an element that may hold markup, and its media type."""
-        attributes = elements.attributes_of(element)
-        kind = elements.TYPES.get(attributes.get("type", default).lower())
-        if kind is None or attributes.get("mode") == "base64":
-            raise Unsure("content of another type")
+        kind = elements.kind_of(element, default)
         if kind == MARKUP:
             return elements.markup_of(element, without_div=self.is_atom), kind
         text = elements.text_of(element)
@@ -136,10 +131,14 @@ def _item(reading: _Reading, element: Element, language: str | None) -> None:
         raise Unsure("an entry in an entry")
     elements.refuse_elements_as_attributes(element)
     about = element.get(f"{{{elements.RDF}}}about")
-    reading.entries.append({"id": about} if about else {})
+    reading.context = {"id": about} if about else {}
+    reading.entries.append(reading.context)
     reading.in_entry, reading.title_depth, reading.depths = True, -1, {}
     reading.inside(element, language)
-    reading.in_entry = reading.has_content = False
+    if reading.passed_over and not reading.context["summary"]:
+        raise Unsure("a content that counts after all")
+    reading.context = reading.feed
+    reading.in_entry = reading.has_content = reading.passed_over = False
 
 
 def _title(reading: _Reading, element: Element, language: str | None) -> None:
@@ -166,10 +165,14 @@ def _description(reading: _Reading, element: Element, language: str | None, defa
 
 
 def _content(reading: _Reading, element: Element, language: str | None, default: str = PLAIN) -> None:
-    reading.has_content = True
+    context, reading.has_content = reading.context, True
+    if context.get("summary") and not len(element):  # most feeds have both, and the contents are most of their text
+        elements.kind_of(element, default)
+        reading.passed_over = True
+        return
     text, kind = reading.typed(element, default)
-    reading.context.setdefault("content", []).append({"type": kind, "value": text})
-    reading.context.setdefault("summary", text)
+    context.setdefault("content", []).append({"type": kind, "value": text})
+    context.setdefault("summary", text)
 
 
 def _link(reading: _Reading, element: Element, language: str | None) -> None:
@@ -180,7 +183,9 @@ def _link(reading: _Reading, element: Element, language: str | None) -> None:
     if address is None:
         text = elements.text_of(element)
         text = elements.joined(reading.base, text) if text else text
-        context["link"] = _AMPERSAND.sub(r"&\1", text.replace("&amp;", "&") if reading.in_entry else text)
+        if "&" in text:
+            text = _AMPERSAND.sub(r"&\1", text.replace("&amp;", "&") if reading.in_entry else text)
+        context["link"] = text
         if context["link"]:
             link["href"] = context["link"]
         return
