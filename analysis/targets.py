@@ -58,7 +58,7 @@ def _resolve(evened: str, start: int, end: int) -> str | None:
     a central bank's of another land: nothing. Else a cryptocurrency.
     """
     cues = _cues()
-    china, foreign = _nearest(cues["china"], evened, start), _nearest(cues["foreign"], evened, start)
+    china, foreign = (_nearest(cues[place], evened, start, end) for place in ("china", "foreign"))
     is_official = any(word in evened[start:end] for word in ("cbdc", "central", "央行"))
     if is_official or cues["central_bank"].search(evened):
         if china == foreign:
@@ -67,8 +67,10 @@ def _resolve(evened: str, start: int, end: int) -> str | None:
     return "digital_yuan" if china < foreign and not cues["coin"].search(evened) else "crypto"
 
 
-def _nearest(cue: re.Pattern, evened: str, position: int) -> float:
-    return min((abs(m.start() - position) for m in cue.finditer(evened)), default=float("inf"))
+def _nearest(cue: re.Pattern, evened: str, start: int, end: int) -> float:
+    """From `start` to the nearest cue that is no part of the expression itself, as the central bank in its name is."""
+    outside = (m.start() for m in cue.finditer(evened) if not start <= m.start() < end)
+    return min((abs(found - start) for found in outside), default=float("inf"))
 
 
 @cache

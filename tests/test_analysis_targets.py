@@ -44,3 +44,20 @@ def test_digital_currency_is_resolved_by_its_surroundings(text, target):
 
 def test_expressions_that_only_contain_an_alias_are_ignored():
     assert named("Bitcoin ETF issuer turns to the stock exchange") == [("crypto", "Bitcoin ETF")]
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("税务区块链平台为商户退税", [("regulation", "税务"), ("blockchain", "区块链平台")]),
+        ("数藏平台关停", [("web3_nft", "数藏平台"), ("regulation", "关停")]),
+        ("数字人民币接入跨境平台", [("digital_yuan", "数字人民币")]),
+        ("香港发行多币种绿色债券", []),
+        ("金矿矿工被困井下", []),
+        ("加密骗局蔓延", [("crypto", "加密骗局")]),
+        ("英国央行数字货币还在酝酿", []),
+        ("央行数字货币进入试点", [("digital_yuan", "央行数字货币")]),
+    ],
+)
+def test_chinese_expressions_name_what_they_mean(text, found):
+    assert named(text, "zh") == found
