@@ -16,6 +16,10 @@ WHOLE = pd.Timestamp("1970-01-01")
 """Stands for the first day where the bucket is the whole selection."""
 
 
+_THURSDAY = 3
+"""Days after Monday on which the epoch began."""
+
+
 @dataclass(frozen=True, slots=True)
 class Span:
     """First and last day for which a series can have articles, both included.
@@ -34,6 +38,18 @@ def starts(span: Span, freq: Frequency) -> pd.DatetimeIndex:
         return pd.DatetimeIndex([WHOLE]).as_unit("us")
     periods = pd.period_range(span.first, span.last, freq=PERIODS[freq])
     return periods.start_time.as_unit("us")
+
+
+def first_days(days: pd.Series, freq: Frequency) -> np.ndarray:
+    """First day of the bucket that each of `days` (datetime64) is in, as relations.bucket says in SQL."""
+    day = days.to_numpy().astype("datetime64[D]")
+    if freq == "whole":
+        day = np.full(len(day), WHOLE.to_datetime64())
+    elif freq == "month":
+        day = day.astype("datetime64[M]")
+    elif freq == "week":
+        day = day - (day.astype("int64") + _THURSDAY) % 7
+    return day.astype("datetime64[us]")
 
 
 def partial(starts: pd.DatetimeIndex, freq: Frequency, span: Span) -> np.ndarray:

