@@ -17,6 +17,8 @@ import numpy as np
 import pandas as pd
 from scipy import special
 
+from ingest.store import Table
+
 LEVEL = 0.95
 
 BLOCK_STORIES = 5
@@ -26,15 +28,21 @@ BLOCK_STORIES = 5
 def bands(classes: pd.DataFrame, level: float = LEVEL) -> pd.DataFrame:
     """Band of the mean for every bucket and key.
 
-    `classes` (sorted by bucket, key, day): the `stories` of a bucket, key and first day with `n` articles each, the
-    sum of their score sums `s1` and the sum of the squared score sums `s2`. Returns bucket, key, lo, hi; a bucket of
-    one story has no band and no row.
+    `classes` (the rows of a bucket and key together, in order of days): the `stories` of a bucket, key and first day
+    with `n` articles each, the sum of their score sums `s1` and the sum of the squared score sums `s2`. Returns bucket,
+    key, lo, hi; a bucket of one story has no band and no row.
     """
-    if classes.empty:
-        return classes[["bucket", "key"]].assign(lo=np.nan, hi=np.nan)
+    columns = {name: column.to_numpy() for name, column in classes.items()}
+    return pd.DataFrame(band_columns(columns, level))
+
+
+def band_columns(classes: Table, level: float = LEVEL) -> Table:
+    """`bands` of and as columns."""
+    if not len(classes["bucket"]):
+        return {"bucket": classes["bucket"], "key": classes["key"], "lo": np.array([]), "hi": np.array([])}
     group = _numbered(classes["bucket"], classes["key"])
     day = _numbered(classes["bucket"], classes["key"], classes["day"])
-    n, stories, s1, s2 = (classes[name].to_numpy(dtype=float) for name in ("n", "stories", "s1", "s2"))
+    n, stories, s1, s2 = (classes[name].astype(float) for name in ("n", "stories", "s1", "s2"))
     block = _blocks(day, group, n * stories, n**2 * stories)
 
     def by_block(values: np.ndarray) -> np.ndarray:
@@ -58,15 +66,15 @@ def bands(classes: pd.DataFrame, level: float = LEVEL) -> pd.DataFrame:
     centre = np.bincount(of_block, mean * block_n) / total
     freedom = np.bincount(of_block, share * q) ** 2 / np.bincount(of_block, (share * q) ** 2 / np.maximum(1 / q - 1, 1))
     half = special.stdtrit(freedom, (1 + level) / 2) * np.sqrt(np.bincount(of_block, share * variance))
-    frame = classes.iloc[first][["bucket", "key"]].assign(lo=(centre - half).clip(-1), hi=(centre + half).clip(None, 1))
-    return frame[np.bincount(group, stories) > 1].reset_index(drop=True)
+    drawn = np.bincount(group, stories) > 1
+    of_group = {name: classes[name][first][drawn] for name in ("bucket", "key")}
+    return of_group | {"lo": (centre - half).clip(-1)[drawn], "hi": (centre + half).clip(None, 1)[drawn]}
 
 
-def _numbered(*columns: pd.Series) -> np.ndarray:
+def _numbered(*columns: np.ndarray) -> np.ndarray:
     """Running number of the distinct rows of sorted columns."""
     changed = np.zeros(len(columns[0]), dtype=bool)
-    for column in columns:
-        values = column.to_numpy()
+    for values in columns:
         changed[1:] |= values[1:] != values[:-1]
     return np.cumsum(changed)
 

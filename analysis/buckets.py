@@ -40,9 +40,9 @@ def starts(span: Span, freq: Frequency) -> pd.DatetimeIndex:
     return periods.start_time.as_unit("us")
 
 
-def first_days(days: pd.Series, freq: Frequency) -> np.ndarray:
+def first_days(days: np.ndarray, freq: Frequency) -> np.ndarray:
     """First day of the bucket that each of `days` (datetime64) is in, as relations.bucket says in SQL."""
-    day = days.to_numpy().astype("datetime64[D]")
+    day = days.astype("datetime64[D]")
     if freq == "whole":
         day = np.full(len(day), WHOLE.to_datetime64())
     elif freq == "month":

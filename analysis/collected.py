@@ -10,7 +10,7 @@ from analysis.buckets import Span
 from analysis.relations import bucket, grouped, key_of, real_only
 from analysis.selection import Breakdown, Frequency, Selection
 from analysis.where import ROLLUP, Conditions, day_sql, local_day, placeholders, rollup_conditions
-from ingest.store import Reading
+from ingest.store import Parameters, Reading, Table
 
 SUMS = ("n", "n_stories", "n_scored", "n_abstain", "score_sum", "score_sum2", "vader_n", "vader_sum")
 """Columns of `roll_day` that add up."""
@@ -49,7 +49,7 @@ def _last_look(reading: Reading) -> tuple[pd.Timestamp, pd.Timestamp | None]:
     return local_day(seen), None if fetched is None else local_day(fetched)
 
 
-def of_outlets(reading: Reading, selection: Selection, by: Breakdown, freq: Frequency) -> pd.DataFrame:
+def of_outlets(reading: Reading, selection: Selection, by: Breakdown, freq: Frequency) -> Table:
     """bucket, key, n_all and SUMS: all articles of the outlets, languages and period, and the sums of the relevant
     ones; in order.
 
@@ -57,31 +57,25 @@ def of_outlets(reading: Reading, selection: Selection, by: Breakdown, freq: Freq
     """
     if freq != "day" and _outlet_key(by) == "''":
         days = of_outlets(reading, selection, by, "day")
-        return added(days.assign(bucket=buckets.first_days(days["bucket"], freq)))
+        return added(days | {"bucket": buckets.first_days(days["bucket"], freq)})
     where = rollup_conditions(selection, real_only(reading), "all", "relevant")
     sums = ", ".join(f"{total(name)} AS {name}" for name in SUMS)
-    frame = reading.frame(
+    found = read(
+        reading,
         f"""SELECT {bucket("r.day", freq)} AS bucket, {_outlet_key(by)} AS key, r.kind AS kind, {sums}
             FROM {grouped(ROLLUP, by, "r")} WHERE {where} GROUP BY 1, 2, 3 ORDER BY 1, 2, 3""",
         where.parameters,
     )
-    return added(_side_by_side(typed(frame)))
+    relevant = found["kind"] == "relevant"
+    apart = {"n_all": np.where(relevant, 0, found["n"])} | {name: np.where(relevant, found[name], 0) for name in SUMS}
+    return added({"bucket": found["bucket"], "key": found["key"]} | apart)
 
 
-def _side_by_side(frame: pd.DataFrame) -> pd.DataFrame:
-    """The articles of kind "all" as n_all, and the sums of the relevant ones."""
-    relevant = frame["kind"].to_numpy(dtype=object) == "relevant"
-    columns = {name: frame[name].to_numpy() for name in SUMS}
-    sums = {name: np.where(relevant, values, 0) for name, values in columns.items()}
-    n_all = np.where(relevant, 0, columns["n"])
-    return pd.DataFrame({"bucket": frame["bucket"], "key": frame["key"], "n_all": n_all, **sums})
-
-
-def denominators(reading: Reading, selection: Selection, by: Breakdown, freq: Frequency) -> pd.DataFrame:
+def denominators(reading: Reading, selection: Selection, by: Breakdown, freq: Frequency) -> Table:
     """bucket, [key where `by` is about outlets], n_all, n_relevant: of the same outlets, languages and period;
     in order."""
-    frame = of_outlets(reading, selection, by, freq)
-    return frame[["bucket", "key", "n_all"]].assign(n_relevant=frame["n"])
+    found = of_outlets(reading, selection, by, freq)
+    return {name: found[name] for name in ("bucket", "key", "n_all")} | {"n_relevant": found["n"]}
 
 
 def _outlet_key(by: Breakdown) -> str:
@@ -90,17 +84,14 @@ def _outlet_key(by: Breakdown) -> str:
 
 def total(column: str) -> str:
     """SQL of a sum of `roll_day`; a count stays a whole number (a database's own sum of them may be wider)."""
-    is_count = column.startswith("n") or column == "vader_n"
+    is_count = column in _COUNTS
     return f"CAST(sum(r.{column}) AS BIGINT)" if is_count else f"sum(r.{column})"
 
 
-def added(frame: pd.DataFrame) -> pd.DataFrame:
+def added(rows: Table) -> Table:
     """Sums of the rows with the same bucket and key, which lie together: bucket, key and the other columns."""
-    bucket, key = frame["bucket"].to_numpy(), frame["key"]
-    first = beginnings(bucket, key.to_numpy(dtype=object))
-    others = [name for name in frame.columns if name not in ("bucket", "key")]
-    sums = {name: add_from(first, frame[name].to_numpy()) for name in others}
-    return pd.DataFrame({"bucket": bucket[first], "key": key.array[first], **sums})
+    first = beginnings(rows["bucket"], rows["key"])
+    return {name: v[first] if name in ("bucket", "key") else add_from(first, v) for name, v in rows.items()}
 
 
 def beginnings(*columns: np.ndarray) -> np.ndarray:
@@ -115,27 +106,30 @@ def add_from(first: np.ndarray, values: np.ndarray) -> np.ndarray:
     return np.add.reduceat(values, first) if len(first) else values[:0]
 
 
-def fetched(reading: Reading, selection: Selection, by: Breakdown, freq: Frequency) -> pd.DataFrame:
+def fetched(reading: Reading, selection: Selection, by: Breakdown, freq: Frequency) -> Table:
     """bucket, key: where at least one feed of the selection's outlets was fetched with success."""
     where = Conditions()
     where.add_in("x.status", SUCCESSES)
     where.add_in("f.outlet", selection.outlets)
     where.add_in("f.group_id", selection.groups)
     where.add_in(_FEED_KEYS["language"], selection.languages)
-    frame = reading.frame(
-        f"""SELECT DISTINCT {bucket(day_sql("x.started_at"), freq)} AS bucket, {_FEED_KEYS.get(by, "''")} AS key
+    key = _FEED_KEYS.get(by, "''")
+    where.add(f"{key} IS NOT NULL")
+    return read(
+        reading,
+        f"""SELECT DISTINCT {bucket(day_sql("x.started_at"), freq)} AS bucket, {key} AS key
             FROM fetches x JOIN feeds f ON f.url = x.feed_url WHERE {where}""",
         where.parameters,
     )
-    return typed(frame.dropna())
 
 
-def typed(frame: pd.DataFrame) -> pd.DataFrame:
-    """The same with days and whole numbers as such, whatever the store made of them."""
-    dates = {name: "datetime64[us]" for name in ("bucket", "day") if name in frame}
-    sums = {name: "int64" for name in frame if name.startswith("n") or name == "vader_n"}
-    # Asking for the type that is there already takes as long as a query.
-    wanted = {"key": "str", **dates, **sums}
-    types = dict(zip(frame.columns, map(str, frame.dtypes), strict=True))
-    changed = {name: kind for name, kind in wanted.items() if types[name] != kind}
-    return frame.astype(changed) if changed else frame
+def read(reading: Reading, sql: str, parameters: Parameters) -> Table:
+    """The columns of an answer, days and whole numbers as such, whatever the store made of them."""
+    return {name: column.astype(_TYPES.get(name, column.dtype), copy=False)
+            for name, column in reading.columns(sql, parameters).items()}  # fmt: skip
+
+
+_COUNTS = ("n", "n_stories", "n_scored", "n_abstain", "vader_n", "size", "stories")
+_TYPES = dict.fromkeys(("bucket", "day"), "datetime64[us]") | dict.fromkeys(_COUNTS, "int64")
+_TYPES |= dict.fromkeys(("score", "score_sum", "score_sum2", "vader_sum", "s2"), "float64")
+"""Column of a SELECT on sums → its type."""

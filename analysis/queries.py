@@ -30,13 +30,13 @@ __all__ = [
 
 def by_outlet(store: Store, selection: Selection, freq: Frequency = "week") -> pd.DataFrame:
     """Articles by bucket and outlet, only where there are any: bucket, key, n, n_all. Small where `series` is large."""
+    columns = ["bucket", "key", "n", "n_all"]
     with store.reading() as reading:
         if of_everything(selection, "source"):
-            return of_outlets(reading, selection, "source", freq)[["bucket", "key", "n", "n_all"]]
-        counted = counts(reading, selection, "source", freq)[["bucket", "key", "n"]]
-        everything = denominators(reading, selection, "source", freq)[["bucket", "key", "n_all"]]
-    merged = everything.merge(counted, how="left").fillna({"n": 0}).astype({"n": "int64"})
-    return merged[["bucket", "key", "n", "n_all"]]
+            return pd.DataFrame(of_outlets(reading, selection, "source", freq))[columns]
+        counted = pd.DataFrame(counts(reading, selection, "source", freq))[["bucket", "key", "n"]]
+        everything = pd.DataFrame(denominators(reading, selection, "source", freq))[["bucket", "key", "n_all"]]
+    return everything.merge(counted, how="left").fillna({"n": 0}).astype({"n": "int64"})[columns]
 
 
 def story(store: Store, story_id: str) -> pd.DataFrame:

@@ -9,7 +9,7 @@ from analysis.collected import collected_span, denominators, fetched
 from analysis.counts import counts, counts_and_classes
 from analysis.relations import CONTENT_FIELDS
 from analysis.selection import Breakdown, Frequency, Selection
-from ingest.store import Store
+from ingest.store import Store, Table
 
 SERIES_COLUMNS = {
     "bucket": "datetime64[us]", "key": "str", "n": "int64", "n_stories": "int64", "n_all": "int64",
@@ -64,38 +64,35 @@ def series(
     return pd.DataFrame({"bucket": bucket, "key": key} | {name: whole[name] for name in list(SERIES_COLUMNS)[2:]})
 
 
-def _laid_out(frame: pd.DataFrame, starts: pd.DatetimeIndex, keys: list[str]) -> dict[str, np.ndarray]:
-    """The numbers of a frame with bucket and key as tables of key × bucket, zero where it has no row.
+def _laid_out(rows: Table, starts: pd.DatetimeIndex, keys: list[str]) -> dict[str, np.ndarray]:
+    """The numbers of rows with bucket and key as grids of key × bucket, zero where there is no row.
 
     Buckets outside `starts` and keys outside `keys` fall out; each pair occurs once.
     """
-    inside, places = _places(frame, starts, keys)
-    tables = {}
-    for name in frame.columns:
-        if name in ("bucket", "key"):
-            continue
-        values = frame[name].to_numpy()
-        values = values if values.dtype.kind in "if" else values.astype("float64")
-        tables[name] = np.zeros((len(keys), len(starts)), dtype=values.dtype)
-        tables[name][places] = values[inside]
-    return tables
+    inside, places = _places(rows, starts, keys)
+    grids = {}
+    for name, values in rows.items():
+        if name not in ("bucket", "key"):
+            grids[name] = np.zeros((len(keys), len(starts)), dtype=values.dtype)
+            grids[name][places] = values[inside]
+    return grids
 
 
-def _present(frame: pd.DataFrame, starts: pd.DatetimeIndex, keys: list[str]) -> np.ndarray:
-    """Table of key × bucket: whether the frame has a row."""
+def _present(rows: Table, starts: pd.DatetimeIndex, keys: list[str]) -> np.ndarray:
+    """Grid of key × bucket: whether there is a row."""
     present = np.zeros((len(keys), len(starts)), dtype=bool)
-    present[_places(frame, starts, keys)[1]] = True
+    present[_places(rows, starts, keys)[1]] = True
     return present
 
 
-def _places(frame: pd.DataFrame, starts: pd.DatetimeIndex, keys: list[str]) -> tuple[np.ndarray, tuple]:
-    """Which rows of a frame lie in a table of key × bucket, and where these lie there."""
-    first, bucket = starts.to_numpy(), frame["bucket"].to_numpy()
+def _places(rows: Table, starts: pd.DatetimeIndex, keys: list[str]) -> tuple[np.ndarray, tuple]:
+    """Which rows lie in a grid of key × bucket, and where these lie there."""
+    first, bucket = starts.to_numpy(), rows["bucket"]
     at = np.searchsorted(first, bucket)
     inside = at < len(first)
     inside[inside] = first[at[inside]] == bucket[inside]
     numbers = {key: number for number, key in enumerate(keys)}
-    row = np.array([numbers.get(key, -1) for key in frame["key"].tolist()], dtype=int)
+    row = np.array([numbers.get(key, -1) for key in rows["key"].tolist()], dtype=int)
     inside &= row >= 0
     return inside, (row[inside], at[inside])
 
@@ -112,15 +109,15 @@ def _figures(counted: dict, everything: dict, min_n: int) -> dict[str, np.ndarra
     }  # fmt: skip
 
 
-def _band_columns(classes: pd.DataFrame | None, starts, keys: list[str], mean: np.ndarray) -> dict[str, np.ndarray]:
+def _band_columns(classes: Table | None, starts, keys: list[str], mean: np.ndarray) -> dict[str, np.ndarray]:
     if classes is None:
         return {"lo": np.array(np.nan), "hi": np.array(np.nan)}
-    bands = intervals.bands(classes)
+    bands = intervals.band_columns(classes)
     found, drawn = _laid_out(bands, starts, keys), _present(bands, starts, keys) & ~np.isnan(mean)
     return {name: np.where(drawn, found[name].round(DECIMALS), np.nan) for name in ("lo", "hi")}
 
 
-def _keys(counted: pd.DataFrame, everything: pd.DataFrame, selection: Selection, by: Breakdown) -> list[str]:
+def _keys(counted: Table, everything: Table, selection: Selection, by: Breakdown) -> list[str]:
     """Every key that has an article in the selection, and every one asked for or that could have had one; sorted."""
     if by == "none":
         return [""]

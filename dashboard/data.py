@@ -155,7 +155,12 @@ def _held(address: str, data_version: str) -> Iterator[Store]:
             held.close()
 
 
-@cached(LRUCache(MOST_ROWS, len), key=lambda state, asked, answer: (state, asked), condition=Condition())
+def _rows_of(answer) -> int:
+    """How many rows a SELECT gave, as tuples, a frame or columns."""
+    return len(next(iter(answer.values()))) if isinstance(answer, dict) else len(answer)
+
+
+@cached(LRUCache(MOST_ROWS, _rows_of), key=lambda state, asked, answer: (state, asked), condition=Condition())
 def _part(state, asked, answer):
     """The answer to a single SELECT, of which several answers are made."""
     return answer()

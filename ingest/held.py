@@ -5,7 +5,7 @@ from contextlib import ExitStack, contextmanager
 
 import pandas as pd
 
-from ingest.store_base import Parameters, Session, Store
+from ingest.store_base import Parameters, Session, Store, Table
 
 Remember = Callable[[Hashable, Callable], object]
 """`remember(asked, answer)` is the answer to what was asked: one it has, or that of calling `answer`."""
@@ -41,6 +41,9 @@ class HeldStore(Store):
     def frame(self, sql: str, parameters: Parameters = ()) -> pd.DataFrame:
         # Who asked may write into its own copy; the values are shared until then.
         return self._answer("frame", sql, parameters).copy(deep=False)
+
+    def columns(self, sql: str, parameters: Parameters = ()) -> Table:
+        return dict(self._answer("columns", sql, parameters))
 
     def _answer(self, form: str, sql: str, parameters: Parameters):
         def asked_now():

@@ -9,9 +9,9 @@ from pathlib import Path
 
 from ingest import config, migrating
 from ingest.errors import StoreError
-from ingest.store_base import Reading, Store, Transaction
+from ingest.store_base import Parameters, Reading, Store, Table, Transaction
 
-__all__ = ["Reading", "Store", "Transaction", "open_store", "open_target"]
+__all__ = ["Parameters", "Reading", "Store", "Table", "Transaction", "open_store", "open_target"]
 
 
 _KNOWN = "a file path, duckdb:///path, postgresql://host/database or clickhouse://host/database"

@@ -25,7 +25,7 @@ from clickhouse_connect.driver.exceptions import ClickHouseError
 from ingest.clickhouse_sql import TYPES, kind, translated, whole
 from ingest.errors import StoreError
 from ingest.frames import series
-from ingest.store_base import Columns, Parameters, Store
+from ingest.store_base import Columns, Parameters, Store, Table, columns_of
 
 FILES = Path("data")
 """Where a command on this machine keeps files beside the store."""
@@ -119,6 +119,9 @@ class ClickHouseSession:
         names = [name.rpartition(".")[2] for name in found.column_names]  # of two that are equal one is called a.name
         named = zip(names, found.columns, strict=True)
         return pd.DataFrame({name: series(kind(column.type), column.to_pylist()) for name, column in named})
+
+    def columns(self, sql: str, parameters: Parameters = ()) -> Table:
+        return columns_of(self.frame(sql, parameters))
 
     def execute(self, sql: str, parameters: Parameters = ()) -> None:
         self._client.command(*translated(sql, parameters))

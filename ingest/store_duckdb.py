@@ -16,7 +16,7 @@ import pyarrow as pa
 
 from ingest.duckdb_engine import LOCK_PATIENCE_SECONDS, is_lock, opened
 from ingest.errors import StoreError
-from ingest.store_base import Parameters, Store
+from ingest.store_base import Parameters, Store, Table
 from ingest.turnstile import turn
 
 LOOKED_UP = 2000
@@ -87,6 +87,10 @@ class DuckSession:
     def frame(self, sql: str, parameters: Parameters = ()) -> pd.DataFrame:
         return _frame(self._connection.execute(sql, parameters))
 
+    def columns(self, sql: str, parameters: Parameters = ()) -> Table:
+        found = self._connection.execute(sql, parameters).fetchnumpy()
+        return {name: values if type(values) is np.ndarray else _filled(values) for name, values in found.items()}
+
     def execute(self, sql: str, parameters: Parameters = ()) -> None:
         self._connection.execute(sql, parameters)
 
@@ -139,6 +143,16 @@ def _frame(answer: duckdb.DuckDBPyConnection) -> pd.DataFrame:
     return pd.DataFrame({name: _column(values, kinds[name]) for name, values in answer.fetchnumpy().items()})
 
 
+_MISSING = {"O": None, "f": np.nan, "M": np.datetime64("NaT")}
+"""Kind of array → what stands for a missing value."""
+
+
+def _filled(values: np.ma.MaskedArray) -> np.ndarray:
+    if values.dtype.kind not in _MISSING:
+        values = values.astype("float64")
+    return values.filled(_MISSING[values.dtype.kind])
+
+
 def _column(values: np.ndarray, kind: str):
     if isinstance(values, np.ma.MaskedArray):
         missing, values = np.ma.getmaskarray(values), values.data
@@ -146,7 +160,7 @@ def _column(values: np.ndarray, kind: str):
             return pd.arrays.IntegerArray(values, missing)
         if values.dtype.kind == "b":
             return pd.arrays.BooleanArray(values, missing)
-        values[missing] = {"O": None, "f": np.nan}.get(values.dtype.kind, np.datetime64("NaT"))
+        values[missing] = _MISSING[values.dtype.kind]
     return pd.DatetimeIndex(values).tz_localize("UTC") if kind == "TIMESTAMP WITH TIME ZONE" else values
 
 

@@ -21,7 +21,7 @@ from pyarrow import csv
 
 from ingest.errors import StoreError
 from ingest.frames import series
-from ingest.store_base import Parameters, Store
+from ingest.store_base import Parameters, Store, Table, columns_of
 
 FILES = Path("data")
 """Where a collector on this machine keeps files beside the store."""
@@ -111,6 +111,9 @@ class PostgresSession:
         columns = list(zip(*cursor.fetchall(), strict=True)) or [()] * len(cursor.description)
         named = zip(cursor.description, columns, strict=True)
         return pd.DataFrame({column.name: series(_kind(column.type_code), values) for column, values in named})
+
+    def columns(self, sql: str, parameters: Parameters = ()) -> Table:
+        return columns_of(self.frame(sql, parameters))
 
     def execute(self, sql: str, parameters: Parameters = ()) -> None:
         self._run(sql, parameters)
