@@ -9,14 +9,15 @@ INK, ACCENT, PALE = "#22303c", "#1f6f8b", "#9fb8c4"
 ROW = 26
 
 
-def bars(frame: pd.DataFrame, title: str) -> str:
-    """Articles by bucket; partial buckets pale, gaps hatched by a dash on the axis."""
+def bars(frame: pd.DataFrame, title: str, bar: str, gap: str) -> str:
+    """Articles by bucket; partial buckets pale, gaps a dash on the axis. `bar` and `gap` are what a bucket says when
+    pointed at, with blanks for its day, n and n_all."""
     top = max(int(frame["n"].max()), 1)
     step = (WIDTH - 2 * MARGIN) / len(frame)
     marks = []
     for place, row in enumerate(frame.itertuples()):
         x, tall = MARGIN + place * step, (HEIGHT - 2 * MARGIN) * row.n / top
-        label = f"{row.bucket:%Y-%m-%d}: " + ("not collected" if row.gap else f"{row.n} of {row.n_all} articles")
+        label = (gap if row.gap else bar).format(day=f"{row.bucket:%Y-%m-%d}", n=row.n, n_all=row.n_all)
         colour = PALE if row.partial or row.gap else ACCENT
         marks.append(
             f'<rect x="{x:.1f}" y="{HEIGHT - MARGIN - max(tall, 1):.1f}" width="{max(step - 1, 1):.1f}" '

@@ -194,8 +194,9 @@ def _share(words: Words, chosen: Chosen, days: Days) -> None:
     st.button(words("bar.pin"), key="pin", on_click=set_range, args=(start, end), disabled=not rolling,
               help=words("bar.pin_help"))  # fmt: skip
     asked = replace(filters.selection(chosen, days), start=start, end=end)
-    st.download_button(words("bar.report"), partial(data.report, asked), f"lianwatch_report_{start}_{end}.html",
-                       "text/html", key="report", on_click="ignore")  # fmt: skip
+    make = partial(data.report, asked, words.language)
+    st.download_button(words("bar.report"), make, f"lianwatch_report_{start}_{end}.html", "text/html", key="report",
+                       on_click="ignore")  # fmt: skip
 
 
 def _forget_dates() -> None:

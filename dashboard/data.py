@@ -97,10 +97,10 @@ def _for_spreadsheets(csv: bytes) -> bytes:
     return codecs.BOM_UTF8 + csv
 
 
-def report(selection: Selection) -> str:
+def report(selection: Selection, language: str) -> str:
     """`analysis.briefing` of a selection with a start and an end."""
     store = _store(store_url())
-    return briefing(store, selection, provenance(store, "briefing", selection))
+    return briefing(store, selection, provenance(store, "briefing", selection), language)
 
 
 def version() -> str:

@@ -1,6 +1,6 @@
 """The interface's words in English and Chinese, and how numbers and dates are written.
 
-Texts are in `i18n/en.toml` and `i18n/zh.toml`, under the same keys; names of targets and themes come with the
+Texts are in `i18n/en.toml` and `i18n/zh.toml`, under the same keys; names of targets, themes and groups come with the
 knowledge files, where the two languages stand side by side.
 """
 
@@ -17,7 +17,7 @@ LANGUAGES = {"en": "EN", "zh": "中文"}
 MISSING = "–"
 """Stands in a table where there is no value."""
 
-_KNOWLEDGE = {"target": "targets", "theme": "themes", "entity": "entities"}
+_KNOWLEDGE = {"target": "targets", "theme": "themes", "entity": "entities", "group": "groups"}
 """Dimension → the knowledge file that names its ids."""
 
 
@@ -34,7 +34,7 @@ class Words:
     def name(self, dimension: str, key: str) -> str:
         """Readable name of the id of a target, theme, entity, group or language; anything else is a name already."""
         if dimension in _KNOWLEDGE:
-            return _knowledge_names(_KNOWLEDGE[dimension], self.language).get(key, key)
+            return knowledge.names(_KNOWLEDGE[dimension], self.language).get(key, key)
         return _texts(self.language).get(f"{dimension}.{key}", key)
 
     def kind(self, entity: str) -> str:
@@ -42,12 +42,12 @@ class Words:
         return self(f"kind.{_entity_kinds()[entity]}")
 
     def knows(self, dimension: str, key: str) -> bool:
-        """Whether `key` is the id of a target, theme or entity."""
-        return dimension in _KNOWLEDGE and key in _knowledge_names(_KNOWLEDGE[dimension], self.language)
+        """Whether `key` is the id of a target, theme, entity or group."""
+        return dimension in _KNOWLEDGE and key in knowledge.names(_KNOWLEDGE[dimension], self.language)
 
     def themes(self) -> dict[str, str]:
         """Theme id → name, in the order of the taxonomy."""
-        return _knowledge_names("themes", self.language)
+        return knowledge.names("themes", self.language)
 
     def number(self, value: float, digits: int = 0) -> str:
         return f"{value:,.{digits}f}"
@@ -80,11 +80,6 @@ class Words:
 def _texts(language: str) -> dict[str, str]:
     text = resources.files("dashboard").joinpath("i18n", f"{language}.toml").read_text(encoding="utf-8")
     return {f"{section}.{key}": value for section, rows in tomllib.loads(text).items() for key, value in rows.items()}
-
-
-@cache
-def _knowledge_names(kind: str, language: str) -> dict[str, str]:
-    return {entry["id"]: entry[f"name_{language}"] for entry in knowledge.load(kind)[kind]}
 
 
 @cache

@@ -1,11 +1,14 @@
+import re
 from datetime import date
+from html import escape
 from html.parser import HTMLParser
 
 import pytest
 from stores import filled_store
 
 from analysis.__main__ import COMMANDS
-from analysis.briefing import briefing, frequency
+from analysis.briefing import LANGUAGES, briefing, frequency
+from analysis.knowledge import load
 from analysis.provenance import provenance
 from analysis.selection import Selection
 from ingest.commands import dispatch
@@ -29,8 +32,8 @@ def text(store):
     return page(store)
 
 
-def page(store, selection=MAY):
-    return briefing(store, selection, provenance(store, "briefing", selection))
+def page(store, selection=MAY, language="en"):
+    return briefing(store, selection, provenance(store, "briefing", selection), language)
 
 
 class Tags(HTMLParser):
@@ -57,6 +60,22 @@ def test_feed_text_is_escaped_and_nothing_is_loaded(text):
     assert not found.tags & {"script", "img", "iframe", "link"}
     assert all(address.startswith("https://daily.example/") for address in found.addresses)
     assert "&lt;script&gt;" in text
+
+
+def test_the_report_is_written_in_chinese_throughout(store):
+    text = page(store, language="zh")
+    assert '<html lang="zh">' in text
+    assert "9 则报道共 9 篇相关文章" in text
+    assert "加密货币/比特币" in text
+    shown = text[text.index("<body>") : text.index('<p class="small">{')]
+    said = re.sub("<[^>]+>", " ", shown.replace(escape(HOSTILE), " "))
+    assert not re.findall("(?i)articles|tone|before|event|group|story", said)
+
+
+@pytest.mark.parametrize("key", load("briefing")["en"])
+def test_a_text_fills_the_same_blanks_in_both_languages(key):
+    en, zh = (load("briefing")[language][key] for language in LANGUAGES)
+    assert set(re.findall(r"{(\w+)", str(en))) == set(re.findall(r"{(\w+)", str(zh)))
 
 
 def test_an_empty_period_says_so(store):
