@@ -121,7 +121,10 @@ def answer() -> None:
     given = json.load(sys.stdin)
     begun = time.process_time()
     languages = [given["language"]] * len(given["texts"])
-    if "semantic" not in method:
+    if "semantic" in method:  # once, as for BERTopic: the same for each k
+        vectors = meaning.vectors(given["texts"], languages)
+        meaning.vectors = lambda texts, languages: vectors
+    else:
         meaning._encoder = lambda: None
     models = [topic_stream.fit(given["texts"], given["tokens"], languages, k).model for k in numbers]
     own = models[-1].assignments.tolist()
