@@ -1,9 +1,11 @@
 """People, institutions, companies and places of the field named in a text, in either language."""
 
 from collections.abc import Iterable, Sequence
+from functools import cache
 
 from analysis import knowledge
 from analysis.matcher import Hit
+from analysis.text import fold
 
 
 def entries() -> Iterable[tuple[str, str, str]]:
@@ -25,3 +27,14 @@ def find_entities(hits: Sequence[Hit], in_field: bool) -> tuple[str, ...]:
     whole = [hit for hit in named if not any(other.holds(hit) for other in named)]
     counted = sorted((hit.start, hit.value) for hit in whole if in_field or hit.kind == "entity")
     return tuple(dict.fromkeys(entity for _, entity in counted))
+
+
+def id_of(name: str) -> str:
+    """Id of the entity that has this id or name, in whatever case and script; `name` itself where none has it."""
+    return _ids().get(fold(name), name)
+
+
+@cache
+def _ids() -> dict[str, str]:
+    named = {fold(name.lstrip("=")): entity for _, entity, name in entries()}
+    return named | {entity: entity for entity in named.values()}

@@ -141,6 +141,13 @@ def test_a_filter_that_cannot_be_is_one_line_and_exit_code_2(store, capsysbinary
     assert out.err.count(b"\n") == 1
 
 
+def test_an_entity_is_asked_for_by_its_id_or_a_name_in_either_language(store, capsysbinary):
+    names = ("huobi", "Huobi", "火币")
+    asked = [command(capsysbinary, "series", "--entity", name, "--format", "json") for name in names]
+    assert [code for code, _ in asked] == [0, 0, 0]
+    assert asked[0][1].out == asked[1][1].out == asked[2][1].out
+
+
 def test_of_many_values_those_nearest_to_what_was_written_are_named(store, capsysbinary):
     _, out = command(capsysbinary, "series", "--entity", "huobii")
     assert b"'huobii' (of " in out.err

@@ -6,7 +6,7 @@ import sys
 from collections.abc import Callable, Iterable, Sequence
 from datetime import date
 
-from analysis import knowledge
+from analysis import entities, knowledge
 from analysis.document import TARGETS
 from analysis.selection import Selection
 from ingest.errors import UsageError
@@ -25,7 +25,10 @@ def add_filters(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--to", dest="end", type=day, metavar="DATE", help="last day, included")
     add_content_filters(parser)
     parser.add_argument("--topic", dest="topics", action="append", type=int, default=[], metavar="ID")
-    parser.add_argument("--entity", dest="entities", action="append", default=[], metavar="ID")
+    parser.add_argument(
+        "--entity", dest="entities", action="append", type=entities.id_of, default=[], metavar="NAME",
+        help="a person, body, company or place, by its id or a name in either language",
+    )  # fmt: skip
     parser.add_argument("--search", default="", metavar="TEXT", help='what must be there: words and "phrases"')
 
 
