@@ -4,7 +4,8 @@
     filters: one object ⇄ widgets ⇄ URL
     ahead: the front page made ready before anybody asks
 
-    around it       __main__ (`make run`), server (headers, addresses that are no pages), login, alerts (an Atom feed)
+    around it       __main__ (`make run`), server (headers, addresses that are no pages), memory, login,
+                    alerts (an Atom feed)
     a page          app ─► frame + bar + summary ─► views/*, each given a reader
     its parts       panel (a chart and all that is done with it), trendlines, happening, turning, emerging, stories
     what they need  words (i18n), theme, method_text, provenance, safe (text from feeds), browser

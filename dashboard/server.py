@@ -87,8 +87,9 @@ def _moves(address: str, version: str, base: str) -> bytes:
 @asynccontextmanager
 async def lifespan(app) -> AsyncIterator[None]:
     """Begin to work ahead of readers once the server runs."""
-    from dashboard import ahead  # the pages: too much to load before the server answers
+    from dashboard import ahead, memory  # the pages: too much to load before the server answers
 
+    memory.keep_small()
     ahead.start()
     yield
 

@@ -8,6 +8,7 @@ from stores import filled_store
 from analysis.queries import series
 from analysis.selection import Selection
 from analysis.series import SERIES_COLUMNS, _figures
+from ingest.held import HeldStore
 from ingest.store import open_store
 
 OTHER = {"relevance": "no", "score": None}
@@ -146,6 +147,20 @@ def test_the_whole_selection_can_be_one_bucket(store):
     assert frame["bucket"].nunique() == 1
     assert dict(zip(frame["key"], frame["n"], strict=True)) == {"Harbour Daily": 5, "Delta Times": 1}
     assert not frame["partial"].any()
+
+
+def test_charts_of_one_selection_add_up_what_all_of_them_need_once(store):
+    answers = {}
+
+    def remember(asked, answer):
+        return answers[asked] if asked in answers else answers.setdefault(asked, answer())
+
+    held = HeldStore(store, remember)
+    for freq, by, bands in [("week", "none", True), ("day", "none", False), ("month", "theme", False)]:
+        series(held, Selection(start=date(2021, 5, 1)), freq, by, bands=bands)
+    held.close()
+    added_up = [sql for _, sql, _ in answers if "sum(r.n)" in sql]
+    assert len(added_up) == 2  # everything by day, and the themes
 
 
 @pytest.mark.parametrize("narrowed", [{}, {"themes": ("mining_energy",)}, {"targets": ("crypto",)}])
