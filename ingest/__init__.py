@@ -5,7 +5,7 @@
 `update` walks that line for every feed that is due and keeps what is known of each in `feedstates`; `schedule` decides
 when a feed is due again, and how it is asked. Three more ways lead to the same articles:
 
-    import      files (feed documents, or tables of headlines: tables, delimited) ─► upsert
+    import      files (feed documents, or tables of headlines: tables, delimited; packed) ─► upsert
     backfill    past (windows of a search, archived copies) ─► fetch ─► parse ─► upsert
     sample      invented documents ─► parse ─► upsert
 

@@ -59,14 +59,17 @@ class Settings:
         return cls(total, os.environ.get("LIANWATCH_ALLOW_PRIVATE_HOSTS") == "1")
 
 
-def fetch_all(requests: Sequence[FetchRequest], settings: Settings) -> Iterator[list[FetchResult]]:
+def fetch_all(
+    requests: Sequence[FetchRequest], settings: Settings, stop: threading.Event | None = None
+) -> Iterator[list[FetchResult]]:
     """Fetch all at once, politely; yield what has arrived since the last time, soon after anything has.
 
-    No request waits for another's answer. Closing the iterator cancels what is still under way.
+    No request waits for another's answer. `stop`, or closing the iterator, cancels what is still under way.
     """
     arrived: queue.SimpleQueue[FetchResult | Exception | None] = queue.SimpleQueue()
-    stop = threading.Event()
-    worker = threading.Thread(target=_work, args=(requests, settings, arrived.put, stop), daemon=True, name="fetch")
+    closed = threading.Event()
+    ends = [event for event in (closed, stop) if event]
+    worker = threading.Thread(target=_work, args=(requests, settings, arrived.put, ends), daemon=True, name="fetch")
     worker.start()
     try:
         running = True
@@ -78,7 +81,7 @@ def fetch_all(requests: Sequence[FetchRequest], settings: Settings) -> Iterator[
         if batch[-1] is not None:
             raise batch[-1]
     finally:
-        stop.set()
+        closed.set()
         worker.join()
 
 
@@ -91,21 +94,21 @@ def _gathered(arrived: queue.SimpleQueue) -> list:
     return batch
 
 
-def _work(requests: Sequence[FetchRequest], settings: Settings, put: Callable, stop: threading.Event) -> None:
+def _work(requests: Sequence[FetchRequest], settings: Settings, put: Callable, ends: list[threading.Event]) -> None:
     try:
-        asyncio.run(_fetch_all(requests, settings, put, stop))
+        asyncio.run(_fetch_all(requests, settings, put, ends))
         put(None)
     except Exception as error:  # raised again where the results are read
         put(error)
 
 
-async def _fetch_all(requests, settings: Settings, put: Callable, stop: threading.Event) -> None:
+async def _fetch_all(requests, settings: Settings, put: Callable, ends: list[threading.Event]) -> None:
     headers = {"User-Agent": USER_AGENT, "Accept": ACCEPT, "Accept-Encoding": ACCEPTED}
     async with Client(settings.resolve, settings.allow_private, headers) as client:
         turns, reach = Turns(), Reach()
         tasks = [asyncio.create_task(_in_turn(client, each, settings, turns, reach, put)) for each in requests]
         pending = set(tasks)
-        while pending and not stop.is_set():
+        while pending and not any(event.is_set() for event in ends):
             done, pending = await asyncio.wait(pending, timeout=0.2, return_when=asyncio.FIRST_EXCEPTION)
             for task in done:
                 task.result()

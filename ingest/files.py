@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator
 from datetime import datetime
 from pathlib import Path
 
-from ingest import outlets, tables
+from ingest import outlets, packed, tables
 from ingest.encoding import decode
 from ingest.errors import NotAFeedError, UsageError
 from ingest.model import Feed
@@ -78,8 +78,10 @@ def read(path: Path, feed: Feed, now: datetime) -> Iterator[Batch]:
         if kind != "feed":
             yield from tables.read(path, kind, feed, now)
             return
-        with path.open("rb") as file:
+        with path.open("rb") as file:  # gzipped documents are unpacked there as far as they go
             parsed = parse(file.read(MAX_DOCUMENT_BYTES + 1), feed, now=now)
+    except packed.DAMAGED as error:
+        raise packed.damage(error) from None
     except OSError as error:
         raise NotAFeedError(f"cannot be read ({error.strerror or error})", "parse_error") from None
     yield Batch(parsed.articles, parsed.entries, parsed.problems, parsed.groups)

@@ -72,11 +72,19 @@ def wayback_parts(feeds: Sequence[Feed], start: date, end: date, settings: Setti
     for feed in feeds:
         last_digest = None
         for stamp, original, digest in _copies(feed.url, start, end, settings):
-            if digest == last_digest:
+            taken = _time_of(stamp)
+            if digest == last_digest or not taken:
                 continue
             last_digest = digest
-            taken = datetime.strptime(stamp, "%Y%m%d%H%M%S").replace(tzinfo=UTC)
             yield Part("wayback", feed, stamp, f"{_archive()}/web/{stamp}id_/{original}", taken)
+
+
+def _time_of(stamp: str) -> datetime | None:
+    """When a copy was taken; None where the list says no such time (its first line names the columns)."""
+    try:
+        return datetime.strptime(stamp, "%Y%m%d%H%M%S").replace(tzinfo=UTC)
+    except ValueError:
+        return None
 
 
 def _archive() -> str:
@@ -94,10 +102,10 @@ def _copies(url: str, start: date, end: date, settings: Settings) -> Iterator[tu
         if result.body is None:
             raise LianwatchError(f"the archive's list cannot be read: {result.status}: {result.error}")
         try:
-            rows = [tuple(row) for row in json.loads(result.body or b"[]")]
+            rows = [tuple(map(str, row)) for row in json.loads(result.body or b"[]")]
         except (ValueError, TypeError):
             raise LianwatchError("the archive's list cannot be read: not the JSON it promises") from None
-        yield from (row for row in rows if len(row) == 3 and re.fullmatch(r"\d{14}", row[0]))
+        yield from (row for row in rows if len(row) == 3)
         resume = rows[-1][0] if rows and len(rows[-1]) == 1 else ""
         if not resume:
             return

@@ -4,19 +4,16 @@ Exports of Media Cloud and GDELT are read as they come. Tables are streamed: mem
 """
 
 import csv
-import gzip
 import io
 import itertools
 import json
 import re
-import zlib
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
-from typing import BinaryIO
 
-from ingest import outlets
+from ingest import outlets, packed
 from ingest.delimited import records
 from ingest.encoding import detect
 from ingest.entries import NO_TEXT, Entry, Origin, articles_of
@@ -191,21 +188,13 @@ READERS = {"csv": _csv_rows, "jsonl": _jsonl_rows, "json": _json_rows, "parquet"
 
 
 def open_text(path: Path) -> io.TextIOWrapper:
-    """The text of a file, gzipped or not, in the encoding its first part is written in."""
+    """The text of a file, packed or not, in the encoding its first part is written in."""
     encoding = detect(head(path), complete=False)
-    file = _open(path)
+    file = packed.opened(path)
     return io.TextIOWrapper(file, "utf-8-sig" if encoding == "utf-8" else encoding, "replace", newline="")
 
 
 def head(path: Path) -> bytes:
-    """The first bytes of a file, unpacked. Raises NotAFeedError for gzip bytes that cannot be unpacked."""
-    try:
-        with _open(path) as file:
-            return file.read(SNIFF_BYTES)
-    except (EOFError, gzip.BadGzipFile, zlib.error) as error:
-        raise NotAFeedError(f"gzip bytes that cannot be unpacked ({error})", "parse_error") from None
-
-
-def _open(path: Path) -> BinaryIO:
-    file = path.open("rb")
-    return gzip.open(file) if file.peek(2).startswith(b"\x1f\x8b") else file
+    """The first bytes of a file, unpacked."""
+    with packed.opened(path) as file:
+        return file.read(SNIFF_BYTES)

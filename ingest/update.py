@@ -91,7 +91,7 @@ def collect(
             if store.lock_file is None:
                 known = feedstates.load(store)  # as other collectors left it
             mine = [due[url] for url in due if url in claimed and _is_left(known[url], now, everything)]
-            for stored in _collect(store, mine, known, settings, now):
+            for stored in _collect(store, mine, known, settings, now, stop):
                 outcomes += stored
                 progress(len(outcomes), len(due))
                 if stop.is_set():
@@ -113,11 +113,12 @@ def _collect(
     states: Mapping[str, FeedState],
     settings: fetch.Settings,
     now: datetime,
+    stop: threading.Event,
 ) -> Iterator[list[Outcome]]:
     by_url = {feed.url: feed for feed in feeds}
     requests = [schedule.request_for(states[url], now) for url in by_url]
     outcomes: list[Outcome] = []
-    for results in _batches(fetch.fetch_all(requests, settings)):
+    for results in _batches(fetch.fetch_all(requests, settings, stop)):
         with _few_searches_for_garbage():
             stored = _store(store, [(by_url[result.url], states[result.url], result) for result in results])
         outcomes += stored
@@ -184,7 +185,8 @@ def _read(feed: Feed, state: FeedState, result: FetchResult, folder: Path) -> _R
             result = replace(result, status="empty")
     except NotAFeedError as error:
         kept = unparsed.keep(folder, feed.url, result.body)
-        result = replace(result, status=error.status, error=f"{error} (kept as {kept.name})")
+        where = f"kept as {folder.name}/{kept.name} beside the store"
+        result = replace(result, status=error.status, error=f"{error} ({where})")
     milliseconds = result.ms + round((time.monotonic() - started) * 1000)
     return _Read(feed, state, replace(result, ms=milliseconds), document)
 

@@ -135,6 +135,19 @@ def test_a_copy_that_is_missing_or_no_feed_does_not_stop_the_others(place, serve
     assert report["new"] == 2
 
 
+def test_a_copy_whose_time_is_none_is_left_out(place, server, capsys):
+    archive(server, ["20191399990000", "20191027000000"])
+    code, report = backfill(capsys, "--via", "wayback")
+    assert (code, report["parts"], report["new"]) == (0, 1, 2)
+
+
+def test_a_subscription_without_search_feeds_has_no_windows_to_ask_for(place, capsys):
+    feeds = place / "feeds.toml"
+    feeds.write_text(feeds.read_text().replace("search = true", 'outlet = "Chronicle"'))
+    assert dispatch("ingest", COMMANDS, ["backfill", "--from", "2019-10-01", "--to", "2019-10-07"]) == 2
+    assert "no search feed with a query" in capsys.readouterr().err
+
+
 def test_a_feed_without_copies_is_no_failure(place, server, capsys):
     server.answers["/cdx/search/cdx"] = page(200, b"[]\n")
     assert backfill(capsys, "--via", "wayback")[0] == 0

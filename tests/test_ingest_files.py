@@ -2,6 +2,7 @@ import csv
 import gzip
 import io
 import json
+import zipfile
 from datetime import UTC, datetime
 
 import pyarrow as pa
@@ -126,6 +127,29 @@ def test_what_a_program_writes_as_csv_is_read_back(rows):
 def test_jsonl_may_be_gzipped_whatever_its_name(read):
     ((article,), _) = read(gzip.compress(b'{"title": "Chain pilot", "date": 1571999400}\n'), name="a.txt")
     assert (article.title, article.published) == ("Chain pilot", AT)
+
+
+def zipped(*contents: str) -> bytes:
+    packed = io.BytesIO()
+    with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as archive:
+        for number, content in enumerate(contents):
+            archive.writestr(f"{number}.csv", content)
+    return packed.getvalue()
+
+
+def test_a_table_alone_in_a_zip_archive_is_read_as_gdelt_gives_it_out(read):
+    assert read(zipped(GDELT_GKG), name="20191025103000.gkg.csv.zip")[0][0].title == 'Chain "pilot"'
+    with pytest.raises(NotAFeedError, match="an archive of 2 files: unpack it"):
+        read(zipped(GDELT_CSV, GDELT_CSV))
+
+
+@pytest.mark.parametrize("pack", [lambda text: gzip.compress(text.encode()), zipped])
+def test_a_packed_table_that_breaks_off_says_so_wherever_it_does(read, pack):
+    rows = "".join(f"{number} {number**9},2019-10-25\n" for number in range(20_000))
+    whole = pack("title,date\n" + rows)
+    for length in (30, len(whole) // 2):
+        with pytest.raises(NotAFeedError, match="cannot be unpacked"):
+            read(whole[:length])
 
 
 def test_parquet_keeps_times_with_their_zone(read, tmp_path):

@@ -107,7 +107,8 @@ def test_a_collector_gives_up_on_another_that_does_not_end(place, monkeypatch, c
 
 
 @pytest.mark.processes
-def test_every_goes_on_until_sigterm_and_ends_cleanly_in_the_middle_of_a_round(place, server):
+def test_every_goes_on_until_sigterm_and_ends_at_once_in_the_middle_of_a_round(place, server, monkeypatch):
+    monkeypatch.setenv("LIANWATCH_FETCH_TIMEOUT", "600")
     hanging_feed = f'\n[[feed]]\nurl = "{server.base}/hang"\nname = "Hanging"\n'
     process = start("--every", "1s", "--all", "--json")
     while len(server.asked["/feed"]) < 2:

@@ -56,7 +56,7 @@ def progress_bar(what: str, unit: str) -> Iterator[Callable[[int, int], None]]:
     """A bar on standard error, told how many are done of how many; nothing where that is no terminal."""
     from tqdm import tqdm
 
-    with tqdm(desc=what, unit=unit, file=sys.stderr, disable=None, leave=False) as bar:
+    with tqdm(desc=what, unit=f" {unit}", file=sys.stderr, disable=None, leave=False) as bar:
 
         def show(done: int, of: int) -> None:
             bar.total = of

@@ -1,6 +1,7 @@
 """`ingest backfill`: fetch history, in parts; stopped and started again, it goes on where it was."""
 
 import argparse
+import sys
 import time
 from dataclasses import asdict, replace
 from datetime import UTC, date, datetime
@@ -42,8 +43,13 @@ def run(args: argparse.Namespace) -> int:
         try:
             for outcome in backfill(store, _parts(args.via, path, feeds, start, end, settings), settings, show):
                 outcomes.append(outcome)
+        except UsageError:
+            raise
         except LianwatchError as error:
             stopped = str(error)
+        except KeyboardInterrupt:
+            print("stopped: what came is stored, and the same command goes on from here", file=sys.stderr)
+            raise
         finally:
             feedstates.save_robots(store, robots.fetched, now)
     counts = sums(outcomes, "new", "updated", "seen")

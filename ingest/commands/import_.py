@@ -45,10 +45,12 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.epilog = (
         "Files are told apart by content, not by name: RSS, Atom, RDF, CDF and JSON Feed documents; CSV, TSV, JSON "
         "lines, JSON and Parquet tables with a column of titles (date, source, url, summary, language are used where "
-        "present), plain or gzipped; exports of Media Cloud and GDELT as they come."
+        "present), plain, gzipped or alone in a zip archive; exports of Media Cloud and GDELT as they come."
     )
     parser.add_argument("paths", nargs="+", metavar="PATH", help="a file, or a folder searched to any depth")
-    parser.add_argument("--source", metavar="NAME", help="outlet of every article (default: what the files say)")
+    parser.add_argument(
+        "--source", type=_name, metavar="NAME", help="outlet of every article (default: what the files say)"
+    )
     parser.add_argument(
         "--language", type=language, metavar="xx", help="language of every article: en, zh, zh-Hant, ..."
     )
@@ -59,6 +61,12 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument("--store", metavar="URL", help="where to store (default: LIANWATCH_STORE)")
     parser.add_argument("--json", action="store_true", help="print one JSON object")
+
+
+def _name(text: str) -> str:
+    if not text.strip():
+        raise argparse.ArgumentTypeError("no outlet has an empty name (without --source the files say whose it is)")
+    return text.strip()
 
 
 def run(args: argparse.Namespace) -> int:
@@ -133,7 +141,7 @@ def _named(result: Result) -> str:
 def _with_bar(sources: Sequence[tuple[Path, Feed]]) -> Iterator[tuple[Path, Feed]]:
     from tqdm import tqdm
 
-    yield from tqdm(sources, desc="importing", unit="file", file=sys.stderr, disable=None, leave=False)
+    yield from tqdm(sources, desc="importing", unit=" file", file=sys.stderr, disable=None, leave=False)
 
 
 def _tell(result: Result) -> None:

@@ -105,7 +105,7 @@ def _report(outcomes: list[Outcome], seconds: float, data_version: str) -> dict:
 
 def _summary(outcomes: list[Outcome], seconds: float) -> str:
     if not outcomes:
-        return "no feed is due"
+        return f"{_stamp()} no feed is due"
     statuses = Counter(outcome.status for outcome in outcomes)
     stored = "{new} new articles, {updated} updated".format(**sums(outcomes, "new", "updated"))
     by_status = ", ".join(f"{count} {status}" for status, count in statuses.most_common())
