@@ -1,11 +1,12 @@
 """Topics beside LDA, plain NMF and BERTopic: coherence (gensim's c_npmi), diversity, NMI, stability, time and memory.
 
 Texts lie beside the checkout (`LIANWATCH_SHARED`; without them nothing is measured). Each contender works in a process
-of its own, on the same tokens. Coherence, diversity and seconds are over all the numbers of topics (`--topics`), on the
-texts themselves or, held out, fitted on one half of the crypto news and judged on the other. NMI is with known classes;
-texts that BERTopic leaves without a topic (`unassigned` is their share) are one class of their own in it. BERTopic gets
-the vectors of the universal sentence encoder, the only encoder that comes as a package: its published figures are with
-MPNET. `jaccard`: matched top words of fits that begin from other random states, and of fits on 90 % of the texts.
+of its own, two at a time, on the same tokens. Coherence, diversity and seconds are over all the numbers of topics
+(`--topics`), on the texts themselves or, held out, fitted on one half of the crypto news and judged on the other. NMI
+is with known classes; texts that BERTopic leaves without a topic (`unassigned` is their share) are one class of their
+own in it. BERTopic gets the vectors of the universal sentence encoder, the only encoder that comes as a package: its
+published figures are with MPNET. `jaccard`: matched top words of fits that begin from other random states, and of fits
+on 90 % of the texts.
 """
 
 import os
