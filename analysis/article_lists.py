@@ -100,13 +100,13 @@ def _later_copies(reading: Reading, where: Conditions, chosen: Table, of_few: bo
     stories = sorted(set(chosen["story_id"][chosen["copies"] > 0].tolist()))
     if not stories:
         return set()
-    named = f"AND a.story_id IN ({placeholders(stories)})" if of_few else ""
+    named = f"AND a.copied_story IN ({placeholders(stories)})" if of_few else ""
     later = reading.rows(
         f"""
         SELECT copy FROM (
             SELECT a.article_id AS copy, row_number() OVER (
-                PARTITION BY a.story_id ORDER BY a.published NULLS LAST, a.article_id) AS place
-            FROM {ARTICLES} WHERE {where} AND a.copies > 0 {named}) AS copies
+                PARTITION BY a.copied_story ORDER BY a.published NULLS LAST, a.article_id) AS place
+            FROM {ARTICLES} WHERE {where} AND a.copied_story IS NOT NULL {named}) AS copies
         WHERE place > 1
         """,
         where.parameters + (stories if of_few else []),
@@ -163,7 +163,7 @@ def _with_texts(reading: Reading, chosen: Table) -> pd.DataFrame:
 def article_count(store: Store, selection: Selection, folded: bool = False) -> int:
     """How many articles `articles` has to offer."""
     # Of each story one article is left.
-    counted = "count(CASE WHEN a.copies = 0 THEN 1 END) + count(DISTINCT CASE WHEN a.copies > 0 THEN a.story_id END)"
+    counted = "count(CASE WHEN a.copied_story IS NULL THEN 1 END) + count(DISTINCT a.copied_story)"
     with store.reading() as reading:
         where = article_conditions(selection, real_only(reading), dated=False)
         what = counted if folded else "count(*)"

@@ -7,7 +7,7 @@ import pandas as pd
 
 from analysis import buckets
 from analysis.buckets import Span
-from analysis.relations import bucket, grouped, key_of, real_only
+from analysis.relations import bucket, grouped, key_of, of_everything, real_only
 from analysis.selection import Breakdown, Frequency, Selection
 from analysis.where import ROLLUP, Conditions, day_sql, local_day, placeholders, rollup_conditions
 from ingest.store import Parameters, Reading, Table
@@ -27,7 +27,9 @@ def collected_span(reading: Reading, selection: Selection) -> Span | None:
     It ends with the last article or successful fetch, never with the clock: one store gives one answer.
     """
     where = rollup_conditions(replace(selection, start=None, end=None), real_only(reading), "all")
-    first, last = reading.rows(f"SELECT min(r.day), max(r.day) FROM {ROLLUP} WHERE {where}", where.parameters)[0]
+    # Sorted, since a store that knows the days of each of its blocks then looks into few of them.
+    ends = [f"(SELECT r.day FROM {ROLLUP} WHERE {where} ORDER BY r.day {order} LIMIT 1)" for order in ("ASC", "DESC")]
+    first, last = reading.rows(f"SELECT {', '.join(ends)}", where.parameters * 2)[0]
     if first is None:
         return None
     seen, fetched = _last_look(reading)
@@ -49,17 +51,19 @@ def _last_look(reading: Reading) -> tuple[pd.Timestamp, pd.Timestamp | None]:
     return local_day(seen), None if fetched is None else local_day(fetched)
 
 
-def of_outlets(reading: Reading, selection: Selection, by: Breakdown, freq: Frequency) -> Table:
-    """bucket, key, n_all and SUMS: all articles of the outlets, languages and period, and the sums of the relevant
-    ones; in order.
+def of_outlets(
+    reading: Reading, selection: Selection, by: Breakdown, freq: Frequency, names: tuple[str, ...] = SUMS
+) -> Table:
+    """bucket, key, n_all and `names` of SUMS, n among them: all articles of the outlets, languages and period, and the
+    sums of the relevant ones; in order.
 
     Every chart of a page asks for it. What has one key is read by day whatever the bucket, so that a page asks once.
     """
     if freq != "day" and _outlet_key(by) == "''":
-        days = of_outlets(reading, selection, by, "day")
+        days = of_outlets(reading, selection, by, "day", names)
         return added(days | {"bucket": buckets.first_days(days["bucket"], freq)})
     where = rollup_conditions(selection, real_only(reading), "all", "relevant")
-    sums = ", ".join(f"{total(name)} AS {name}" for name in SUMS)
+    sums = ", ".join(f"{total(name)} AS {name}" for name in names)
     found = read(
         reading,
         f"""SELECT {bucket("r.day", freq)} AS bucket, {_outlet_key(by)} AS key, r.kind AS kind, {sums}
@@ -67,14 +71,16 @@ def of_outlets(reading: Reading, selection: Selection, by: Breakdown, freq: Freq
         where.parameters,
     )
     relevant = found["kind"] == "relevant"
-    apart = {"n_all": np.where(relevant, 0, found["n"])} | {name: np.where(relevant, found[name], 0) for name in SUMS}
+    apart = {"n_all": np.where(relevant, 0, found["n"])} | {name: np.where(relevant, found[name], 0) for name in names}
     return added({"bucket": found["bucket"], "key": found["key"]} | apart)
 
 
 def denominators(reading: Reading, selection: Selection, by: Breakdown, freq: Frequency) -> Table:
     """bucket, [key where `by` is about outlets], n_all, n_relevant: of the same outlets, languages and period;
     in order."""
-    found = of_outlets(reading, selection, by, freq)
+    # Where they are the counts of a chart as well, all of them are asked for once; for a search that is most to read.
+    names = SUMS if of_everything(selection, by) else ("n",)
+    found = of_outlets(reading, selection, by, freq, names)
     return {name: found[name] for name in ("bucket", "key", "n_all")} | {"n_relevant": found["n"]}
 
 

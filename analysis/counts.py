@@ -125,11 +125,11 @@ def _both_of_articles(reading: Reading, rows: Relation, freq: Frequency) -> tupl
         reading,
         f"""WITH told AS (
                 SELECT {bucket("a.day", freq)} AS bucket, {rows.key} AS key, {_article_sums(rows.tone)},
-                       CASE WHEN a.copies > 0 THEN a.story_id END AS story,
+                       a.copied_story AS story,
                        min(CASE WHEN {rows.tone}.score IS NOT NULL THEN a.day END) AS day,
                        sum({rows.tone}.score * {rows.tone}.score) AS squares
                 FROM {rows.source} WHERE {rows.where}
-                GROUP BY 1, 2, CASE WHEN a.copies > 0 THEN a.story_id END, CASE WHEN a.copies = 0 THEN a.day END
+                GROUP BY 1, 2, a.copied_story, CASE WHEN a.copied_story IS NULL THEN a.day END
             )
             SELECT t.bucket, t.key, t.day, CASE WHEN t.story IS NULL THEN 1 ELSE t.n_scored END AS size,
                    CASE WHEN t.story IS NULL THEN t.n_scored ELSE 1 END AS stories,

@@ -42,7 +42,8 @@ RELEVANT = """
     WHERE a.duplicate_of IS NULL AND n.relevance = 'yes' AND {days}
     ORDER BY a.published, a.id
 """
-"""Rows of `relevant_articles` but for `copies`; instead of the text, title and summary where it is yet to be folded."""
+"""Rows of `relevant_articles` but for `copies` and `copied_story`; instead of the text, title and summary where it is
+yet to be folded."""
 
 SIZES = "SELECT story_id, count(*) AS copies FROM stories WHERE NOT is_original {some} GROUP BY story_id"
 """How many copies stories have; `{some}`: which ones, beginning with AND."""

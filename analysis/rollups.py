@@ -111,6 +111,7 @@ def _relevant(store: Store, twin: str, days: str, span: dict) -> pd.DataFrame:
     some = "AND story_id IN (SELECT unnest(?))"
     sizes = dict(store.rows(SIZES.format(some=some), [frame["story_id"].unique().tolist()]))
     frame["copies"] = frame["story_id"].map(sizes).fillna(0).astype("int32")
+    frame["copied_story"] = frame["story_id"].astype(object).where(frame["copies"] > 0, None)
     return frame.drop(columns=["title", "summary"])
 
 
@@ -164,7 +165,7 @@ _SAME_ARTICLE = " AND ".join(
     f"f.{name} IS NOT DISTINCT FROM r.{name}"
     for name in (
         "content_hash", "published", "day", "outlet", "language", "score", "label", "abstain", "vader", "story_id",
-        "is_original", "copies",
+        "is_original", "copies", "copied_story",
     )
 )  # fmt: skip
 
@@ -193,7 +194,8 @@ _DIFFERING_COPIES = f"""
 """
 _DIFFERING_ARTICLES = f"""
     SELECT DISTINCT coalesce(f.day, r.day, DATE '{UNDATED}') AS day
-    FROM (SELECT f.*, coalesce(z.copies, 0) AS copies FROM ({RELEVANT}) f
+    FROM (SELECT f.*, coalesce(z.copies, 0) AS copies, CASE WHEN z.copies > 0 THEN f.story_id END AS copied_story
+          FROM ({RELEVANT}) f
           LEFT JOIN ({SIZES.format(some="")}) z ON z.story_id = f.story_id) f
     FULL JOIN (SELECT * FROM relevant_articles WHERE {{stored}}) r ON f.article_id = r.article_id
     WHERE ({_SAME_ARTICLE}) IS NOT TRUE

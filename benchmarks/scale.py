@@ -75,6 +75,7 @@ def _annotate(store: Store) -> None:
 
 
 def _ask(store: Store) -> None:
+    store.spare_memory()  # as a dashboard does
     for name, question in QUESTIONS.items():
         question(store)
         begun = _now()

@@ -189,4 +189,6 @@ def _moment(address: str, seconds: float):
 @cache
 def _store(address: str) -> Store:
     """The opened and migrated store: an address, not a connection."""
-    return open_store(address)
+    store = open_store(address)
+    store.spare_memory()
+    return store

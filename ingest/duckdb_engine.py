@@ -19,6 +19,10 @@ import tenacity
 LOCK_PATIENCE_SECONDS = 30
 """How long a reader or writer waits for the file before it gives up."""
 
+SPARED_MB_A_THREAD = 96
+"""What questions may use once `spare_memory` was called, two threads' worth at least (with a third of that DuckDB gives
+up). Hardly one needs more beside ten million articles; one that does uses the disk as well."""
+
 LONGEST_PAUSE_SECONDS = 0.1
 """Between two looks whether the file is free; a writer whose turn it is keeps readers waiting meanwhile."""
 
@@ -35,6 +39,12 @@ def opened(path: Path, read_only: bool) -> Iterator[duckdb.DuckDBPyConnection]:
         raise
     finally:
         engine.close(path, connection)
+
+
+def spare_memory() -> None:
+    """From now on keep little of what this process reads. DuckDB keeps every page as long as it may, and new room for
+    one costs as much as reading it, so that this saves time as well."""
+    _engine(os.getpid()).spare_memory()
 
 
 class InUse(duckdb.Error):
@@ -65,6 +75,7 @@ class _Engine:
         self._memory = duckdb.connect(":memory:")
         self._memory.execute("SET GLOBAL TimeZone = 'UTC'")
         ((self._memory_limit,),) = self._memory.execute("SELECT current_setting('memory_limit')").fetchall()
+        self._limit_of_readers = self._memory_limit
 
     @tenacity.retry(
         retry=tenacity.retry_if_exception(is_lock),
@@ -82,6 +93,13 @@ class _Engine:
         connection.execute(f"USE {file.name}")
         return connection
 
+    def spare_memory(self) -> None:
+        ((threads,),) = self._memory.execute("SELECT current_setting('threads')").fetchall()
+        with self._lock:
+            self._limit_of_readers = f"{SPARED_MB_A_THREAD * max(2, threads)}MB"
+            if not self._files:
+                self._limit_memory(self._limit_of_readers)
+
     def _attached(self, path: Path, read_only: bool) -> _File:
         file = _File(f"store_{next(self._numbers)}", read_only)
         quoted = str(path).replace("'", "''")
@@ -89,6 +107,8 @@ class _Engine:
             self._memory.execute(f"SET GLOBAL temp_directory = '{quoted}.tmp'")
         self._memory.execute(f"ATTACH '{quoted}' AS {file.name} {'(READ_ONLY)' if read_only else ''}")
         self._files[path] = file
+        if not read_only:
+            self._limit_memory(self._memory_limit)
         return file
 
     def close(self, path: Path, connection: duckdb.DuckDBPyConnection) -> None:
@@ -99,8 +119,12 @@ class _Engine:
             if not file.users:
                 del self._files[path]
                 self._memory.execute(f"DETACH {file.name}")
-                # Whatever is set, this also hands the memory of the last questions back to the system.
-                self._memory.execute(f"SET GLOBAL memory_limit = '{self._memory_limit}'")
+                # Whatever is set, this also hands the memory of the last questions back to the system. Less than
+                # before is only set while nothing is open: what is in use could not be given up.
+                self._limit_memory(self._memory_limit if self._files else self._limit_of_readers)
+
+    def _limit_memory(self, limit: str) -> None:
+        self._memory.execute(f"SET GLOBAL memory_limit = '{limit}'")
 
 
 @cache

@@ -81,6 +81,9 @@ class Store(ABC):
         """Equal as long as nothing is written; None where only a question can tell. Costs next to nothing."""
         return None
 
+    def spare_memory(self) -> None:  # noqa: B027 (a server has its own memory)
+        """Have this process hold little of what its questions read: for one that answers readers all day."""
+
     @contextmanager
     def receiving(self, columns: Columns) -> Iterator["Store"]:
         """Where a copy of a store with `columns` is written; in force when the context ends without an error."""

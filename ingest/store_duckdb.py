@@ -14,6 +14,7 @@ import numpy as np
 import pandas as pd
 import pyarrow as pa
 
+from ingest import duckdb_engine
 from ingest.duckdb_engine import LOCK_PATIENCE_SECONDS, is_lock, opened
 from ingest.errors import StoreError
 from ingest.store_base import Parameters, Store, Table
@@ -60,6 +61,9 @@ class DuckStore(Store):
         if not states or max(state.st_mtime for state in states) > time.time() - SETTLED_SECONDS:
             return None
         return tuple(number for state in states for number in (state.st_mtime_ns, state.st_size))
+
+    def spare_memory(self) -> None:
+        duckdb_engine.spare_memory()
 
     def batches(self, table: str, rows: int) -> Iterator[pd.DataFrame]:
         """In the order in which they lie in the file: any other would be sorted anew for each batch."""

@@ -1,8 +1,10 @@
+import functools
 import threading
 
 import duckdb
 import pytest
 
+from ingest import duckdb_engine
 from ingest.duckdb_engine import opened
 
 
@@ -51,3 +53,16 @@ def test_a_file_replaced_by_another_is_read_anew(file, tmp_path):
     (tmp_path / "b.duckdb").replace(file)
     with opened(file, read_only=True) as connection:
         assert connection.execute("SELECT text FROM notes").fetchall() == [("new",)]
+
+
+def test_a_process_that_spares_memory_reads_with_little_and_writes_with_all(file, monkeypatch):
+    monkeypatch.setattr(duckdb_engine, "_engine", functools.cache(lambda process: duckdb_engine._Engine()))
+    duckdb_engine.spare_memory()
+
+    def limit(read_only):
+        with opened(file, read_only) as connection:
+            return connection.execute("SELECT current_setting('memory_limit')").fetchone()
+
+    little, everything = limit(read_only=True), limit(read_only=False)
+    assert little != everything
+    assert limit(read_only=True) == little
