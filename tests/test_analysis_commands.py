@@ -46,3 +46,11 @@ def test_an_empty_store_is_no_error(argv, tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
     monkeypatch.setenv("LIANWATCH_STORE", "empty.duckdb")
     assert dispatch("analysis", COMMANDS, argv) == 0
+
+
+@pytest.mark.parametrize("command", COMMANDS)
+def test_each_command_has_a_help(command, capsys):
+    with pytest.raises(SystemExit) as ended:
+        dispatch("analysis", COMMANDS, [command, "--help"])
+    assert ended.value.code == 0
+    assert f"usage: python -m analysis {command}" in capsys.readouterr().out

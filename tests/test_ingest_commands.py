@@ -4,6 +4,9 @@ import sys
 
 import pytest
 
+from ingest.__main__ import COMMANDS
+from ingest.commands import dispatch
+
 
 def run(*arguments, **environment):
     return subprocess.run(
@@ -25,3 +28,14 @@ def test_help_names_every_command(package):
     done = run(package, "--help")
     assert done.returncode == 0
     assert "run" in done.stdout
+
+
+FEEDS = [["feeds", verb] for verb in ("list", "check", "add", "remove", "import-opml", "export-opml")]
+
+
+@pytest.mark.parametrize("argv", [*([command] for command in COMMANDS), *FEEDS], ids=" ".join)
+def test_each_command_has_a_help(argv, capsys):
+    with pytest.raises(SystemExit) as ended:
+        dispatch("ingest", COMMANDS, [*argv, "--help"])
+    assert ended.value.code == 0
+    assert f"usage: python -m ingest {' '.join(argv)}" in capsys.readouterr().out

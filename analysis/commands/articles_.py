@@ -11,9 +11,9 @@ from ingest.store import open_store
 
 
 def add_arguments(parser: ArgumentParser) -> None:
-    parser.add_argument("--limit", type=whole_number(0), default=None, help="at most this many (default: all)")
-    parser.add_argument("--order", choices=sorted(queries.ORDERS), default="newest")
-    parser.add_argument("--format", choices=["csv", "jsonl", "parquet"], default="csv")
+    parser.add_argument("--limit", type=whole_number(0), metavar="N", help="at most this many (default: all)")
+    parser.add_argument("--order", choices=sorted(queries.ORDERS), default="newest", help="default: newest")
+    parser.add_argument("--format", choices=["csv", "jsonl", "parquet"], default="csv", help="default: csv")
     add_filters(parser)
 
 

@@ -13,9 +13,8 @@ MOST_DAYS = 3653
 
 
 def add_arguments(parser: ArgumentParser) -> None:
-    parser.add_argument(
-        "--days", type=whole_number(1, MOST_DAYS), default=7, help="last days of coverage to look at (default 7)"
-    )
+    parser.add_argument("--days", type=whole_number(1, MOST_DAYS), default=7, metavar="N",
+                        help="last days of coverage to look at (default: 7)")  # fmt: skip
     parser.add_argument("--json", action="store_true", help="print one JSON object instead of a table")
 
 

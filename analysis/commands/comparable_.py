@@ -15,9 +15,8 @@ BUCKETS = ("day", "week", "month")
 
 def add_arguments(parser: ArgumentParser) -> None:
     parser.add_argument("--freq", choices=BUCKETS, default="month", help="bucket (default: month)")
-    parser.add_argument(
-        "--fixed-panel", action="store_true", help=f"only outlets collected in {PANEL_PRESENCE:.0%} of the buckets"
-    )
+    share = f"{PANEL_PRESENCE:.0%}".replace("%", "%%")  # argparse fills its helps in with %
+    parser.add_argument("--fixed-panel", action="store_true", help=f"only outlets collected in {share} of the buckets")
     parser.add_argument("--json", action="store_true", help="print one JSON object instead of CSV")
     add_filters(parser)
 

@@ -16,9 +16,11 @@ from ingest.store import open_store
 def add_arguments(parser: ArgumentParser) -> None:
     parser.add_argument("dates", type=day, nargs="*", metavar="DATE", help="one or more days (2019-10-25)")
     parser.add_argument("--category", choices=CATEGORIES, help="every listed event of this kind instead of DATE")
-    parser.add_argument("--outcome", choices=get_args(Outcome), default="sentiment")
+    parser.add_argument("--outcome", choices=get_args(Outcome), default="sentiment",
+                        help="what is compared before and after (default: sentiment)")  # fmt: skip
     window = whole_number(SHORTEST_WINDOW, LONGEST_WINDOW)
-    parser.add_argument("--window", type=window, default=WINDOW, help=f"days on either side (default: {WINDOW})")
+    parser.add_argument("--window", type=window, default=WINDOW, metavar="DAYS",
+                        help=f"on either side of the date (default: {WINDOW})")  # fmt: skip
     parser.add_argument("--json", action="store_true", help="print one JSON object")
     add_content_filters(parser)
 

@@ -24,20 +24,23 @@ def add_filters(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--from", dest="start", type=day, metavar="DATE", help="first day (2019-10-25)")
     parser.add_argument("--to", dest="end", type=day, metavar="DATE", help="last day, included")
     add_content_filters(parser)
-    parser.add_argument("--topic", dest="topics", action="append", type=int, default=[], metavar="ID")
-    parser.add_argument(
-        "--entity", dest="entities", action="append", type=entities.id_of, default=[], metavar="NAME",
-        help="a person, body, company or place, by its id or a name in either language",
-    )  # fmt: skip
+    _add_ids(parser, "--topic", "topics", "number of a topic, as `series --by topic` prints it", type=int)
+    named = "a person, body, company or place, by its id or a name in either language"
+    _add_ids(parser, "--entity", "entities", named, type=entities.id_of)
     parser.add_argument("--search", default="", metavar="TEXT", help='what must be there: words and "phrases"')
 
 
 def add_content_filters(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("--source", dest="outlets", action="append", default=[], help="outlet; may be repeated")
-    parser.add_argument("--group", dest="groups", action="append", default=[], help=f"one of {', '.join(GROUPS)}")
-    parser.add_argument("--language", dest="languages", action="append", default=[], help=", ".join(LANGUAGES))
-    parser.add_argument("--theme", dest="themes", action="append", default=[], help="theme id")
-    parser.add_argument("--target", dest="targets", action="append", default=[], help=f"one of {', '.join(TARGETS)}")
+    parser.add_argument("--source", dest="outlets", action="append", default=[], metavar="NAME",
+                        help="an outlet; this and the other filters may be repeated")  # fmt: skip
+    _add_ids(parser, "--group", "groups", f"one of {', '.join(GROUPS)}")
+    _add_ids(parser, "--language", "languages", f"one of {', '.join(LANGUAGES)}")
+    _add_ids(parser, "--theme", "themes", "such as core_tech_innovation")
+    _add_ids(parser, "--target", "targets", f"one of {', '.join(TARGETS)}")
+
+
+def _add_ids(parser: argparse.ArgumentParser, option: str, field: str, values: str, **more) -> None:
+    parser.add_argument(option, dest=field, action="append", default=[], metavar="ID", help=values, **more)
 
 
 def day(text: str) -> date:

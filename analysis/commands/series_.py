@@ -15,11 +15,10 @@ from ingest.store import open_store
 def add_arguments(parser: ArgumentParser) -> None:
     parser.add_argument("--freq", choices=get_args(Frequency), default="week", help="bucket (default: week)")
     parser.add_argument("--by", choices=get_args(Breakdown), default="none",
-                        help="one line for each of these; cell: target, group and language together")  # fmt: skip
-    parser.add_argument(
-        "--min-n", type=whole_number(1), default=queries.MIN_N, help="fewer scored articles give no mean (5)"
-    )
-    parser.add_argument("--format", choices=["csv", "json", "parquet"], default="csv")
+                        help="one line for each (default: none); cell: target, group and language at once")  # fmt: skip
+    parser.add_argument("--min-n", type=whole_number(1), default=queries.MIN_N, metavar="N",
+                        help=f"fewer scored articles give no mean (default: {queries.MIN_N})")  # fmt: skip
+    parser.add_argument("--format", choices=["csv", "json", "parquet"], default="csv", help="default: csv")
     add_filters(parser)
 
 

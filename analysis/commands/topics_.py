@@ -17,8 +17,10 @@ from ingest.errors import UsageError
 
 def add_arguments(parser: ArgumentParser) -> None:
     parser.add_argument("--k", type=whole_number(1), required=True, help="number of topics")
-    parser.add_argument("--top", type=whole_number(1), default=topic_model.TOP_WORDS, help="words a topic (default 10)")
-    parser.add_argument("--seed", type=whole_number(0), default=0, help="draws the texts that test stability (0)")
+    parser.add_argument("--top", type=whole_number(1), default=topic_model.TOP_WORDS, metavar="N",
+                        help=f"words a topic (default: {topic_model.TOP_WORDS})")  # fmt: skip
+    parser.add_argument("--seed", type=whole_number(0), default=0, metavar="N",
+                        help="draws the texts that test stability (default: 0)")  # fmt: skip
     parser.add_argument("--json", action="store_true", help="print one JSON object instead of a table")
 
 

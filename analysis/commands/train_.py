@@ -16,12 +16,10 @@ LANGUAGES = ("en", "zh")
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument(
-        "--extra", type=Path, help="your labels: .csv or .jsonl with text, label and optionally target, lang, date"
-    )
-    parser.add_argument(
-        "--out", type=Path, help="folder for the model (default: data/model with --extra, else the package's own)"
-    )
+    parser.add_argument("--extra", type=Path, metavar="FILE",
+                        help="your labels: .csv or .jsonl with text, label, optionally target, lang, date")  # fmt: skip
+    parser.add_argument("--out", type=Path, metavar="FOLDER",
+                        help="for the model (default: data/model with --extra, else the package's own)")  # fmt: skip
     parser.add_argument(
         "--encoder",
         nargs="?",
