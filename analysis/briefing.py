@@ -53,7 +53,7 @@ def briefing(store: Store, selection: Selection, source: Provenance, language: s
     words = Words(language)
     period = {"start": selection.start, "end": selection.end}
     freq = frequency(selection.start, selection.end)
-    past = replace(selection, start=_past_start(selection), end=selection.start - timedelta(days=1))
+    past = _past(selection)
     frame = queries.series(store, selection, freq)
     body = [f"<h1>{words['title'].format(**period)}</h1>"]
     if source.sample:
@@ -74,8 +74,10 @@ def frequency(start: date, end: date) -> Frequency:
     return "day" if days <= DAYS_BY_WEEK else "week" if days <= DAYS_BY_MONTH else "month"
 
 
-def _past_start(selection: Selection) -> date:
-    return selection.start - (selection.end - selection.start) - timedelta(days=1)
+def _past(selection: Selection) -> Selection:
+    """As many days just before; fewer where the calendar begins."""
+    end = max(selection.start, date.min + timedelta(days=1)) - timedelta(days=1)
+    return replace(selection, start=end - min(selection.end - selection.start, end - date.min), end=end)
 
 
 def _filled(

@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 from ingest import migrating
 from ingest.errors import LianwatchError
-from ingest.store_base import Columns, Store
+from ingest.store_base import NOTHING_STORED, Columns, Store
 
 BATCH_ROWS = 20_000
 """Rows a transaction: about a second on either side, and some 20 MB in this process."""
@@ -65,7 +65,7 @@ def copy(source: Store, target: Store, progress: Callable[[str, int], object]) -
                 progress(table, len(rows))
         with place.transaction() as tx:
             tx.settle()
-            if source.data_version() != "empty":
+            if source.data_version() != NOTHING_STORED:
                 tx.stamp()
             if place.is_copy:
                 migrating.note_schema(tx, place.kind)
@@ -81,7 +81,7 @@ def _verified(source: Store, target: Store) -> dict[str, int]:
                 f"{target.name} holds {copied[table]} rows of {table}, {source.name} {rows}:"
                 " copy into an empty store, while nothing writes to this one"
             )
-    if source.data_version() not in ("empty", target.data_version()):
+    if source.data_version() not in (NOTHING_STORED, target.data_version()):
         raise LianwatchError(f"{source.name} changed while it was copied: run it again")
     return counts
 

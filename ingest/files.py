@@ -22,10 +22,13 @@ _TITLE_NAMES = frozenset(tables.COLUMNS["title"].split())
 def find(paths: Iterable[str | Path]) -> list[Path]:
     """The files behind `paths`, folders searched to any depth, in a fixed order, hidden files left out.
 
-    Raises UsageError for a path that does not exist and for a folder without files.
+    Raises UsageError for a path that is empty or does not exist and for a folder without files.
     """
     found: list[Path] = []
-    for path in map(Path, paths):
+    for given in paths:
+        if given == "":  # which Path would take for this folder
+            raise UsageError("'' is no path (write . for this folder)")
+        path = Path(given)
         if path.is_dir():
             inside = [Path(folder, name) for folder, _, names in os.walk(path) for name in names if name[0] != "."]
             if not inside:

@@ -26,6 +26,10 @@ Columns = dict[str, list[tuple[str, str, bool, int]]]
 """Table → its columns: name, type, whether NULL is allowed, and the place in the primary key (1, 2, ...; 0: none)."""
 
 
+NOTHING_STORED = "empty"
+"""The data version of a store that nothing was ever written to."""
+
+
 class Session(Protocol):
     """One open connection of a backend."""
 
@@ -118,7 +122,7 @@ class Store(ABC):
     def data_version(self) -> str:
         """Digest of everything stored that a chart may show; two stores with the same content have the same."""
         found = self.rows("SELECT value FROM meta WHERE key = 'data_version'")
-        return found[0][0] if found else "empty"
+        return found[0][0] if found else NOTHING_STORED
 
 
 class Reading:

@@ -90,6 +90,10 @@ def test_long_periods_get_longer_buckets():
     ]
 
 
+def test_a_period_may_begin_and_end_with_the_calendar(store):
+    assert "<svg" in page(store, Selection(date.min, date.max))
+
+
 def test_the_command_writes_the_same_report_or_says_why_not(store, text, tmp_path, monkeypatch, capsys):
     monkeypatch.setenv("LIANWATCH_STORE", str(store.path))
     period = ["briefing", "--from", "2021-05-01", "--to", "2021-05-31", "-o"]

@@ -96,6 +96,13 @@ def test_labels_that_cannot_be_used_are_named_in_one_line(newsroom, capsys, cont
     assert said.count("\n") == 1
 
 
+def test_a_folder_that_cannot_be_is_told_before_anything_is_fitted(newsroom, capsys, monkeypatch):
+    monkeypatch.setattr("analysis.training.fit.fit_language", None)
+    (newsroom / "taken").write_text("a file")
+    assert train("--out", newsroom / "taken") == 2
+    assert "cannot be created" in capsys.readouterr().err
+
+
 def test_the_encoder_is_not_tuned_without_what_it_takes(newsroom, capsys, monkeypatch):
     monkeypatch.setattr("analysis.training.base_en.find_spec", lambda package: None)
     assert train("--encoder") == 2

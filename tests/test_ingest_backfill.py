@@ -167,6 +167,12 @@ def test_days_that_are_none_are_one_clear_line(place, capsys, first, last, hint)
     assert hint in line
 
 
+def test_a_list_without_feeds_is_said_to_be_empty(place, capsys):
+    (place / "feeds.toml").write_text("", encoding="utf-8")
+    assert dispatch("ingest", COMMANDS, ["backfill", "--from", "2019-10-01", "--to", "2019-10-02"]) == 2
+    assert "no feed is listed" in capsys.readouterr().err
+
+
 def test_bing_has_no_words_for_dates():
     day = date(2019, 10, 25)
     assert dated_search("https://www.bing.com/news/search?q=blockchain&format=rss", day, day) is None

@@ -65,6 +65,12 @@ def test_an_empty_store_can_be_copied(tmp_path):
     assert target.data_version() == "empty"
 
 
+def test_a_source_that_holds_nothing_is_said_to(tmp_path, capsys):
+    source, target = tmp_path / "mistyped.duckdb", tmp_path / "target.duckdb"
+    assert dispatch("ingest", COMMANDS, ["copy", "--store", str(source), "--to", str(target)]) == 0
+    assert f"{source} holds nothing yet" in capsys.readouterr().err
+
+
 def test_rows_that_were_deleted_leave_gaps_that_lose_nothing(source, tmp_path):
     with source.transaction() as tx:
         tx.upsert("meta", [{"key": f"{number}", "value": ""} for number in range(9)], key=["key"])

@@ -193,3 +193,8 @@ def test_folders_are_searched_to_any_depth_in_a_fixed_order(tmp_path):
 def test_a_path_that_does_not_exist_is_wrong_usage(tmp_path):
     with pytest.raises(UsageError, match="no such file"):
         files.find([tmp_path / "missing.csv"])
+
+
+def test_an_empty_path_is_not_this_folder():
+    with pytest.raises(UsageError, match="no path"):
+        files.find([""])

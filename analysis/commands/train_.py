@@ -10,7 +10,7 @@ from pathlib import Path
 
 from analysis.training.corpus import is_for_stacking, is_held_out, read_corpus, read_extra
 from ingest.commands import print_json
-from ingest.errors import ConfigError
+from ingest.errors import ConfigError, UsageError
 
 LANGUAGES = ("en", "zh")
 
@@ -36,6 +36,8 @@ def run(args: argparse.Namespace) -> int:
     from analysis.training.fit import fit_language
 
     extra = list(read_extra(args.extra)) if args.extra else []
+    folder = args.out or (USER_MODEL if args.extra else shipped_model())
+    _make(folder)
     before = _figures_in_force()
     if args.encoder:
         _tune_encoder(args.encoder)
@@ -46,8 +48,6 @@ def run(args: argparse.Namespace) -> int:
         models.append(fit_language(language, examples, _say))
         card["texts"][language] = len(examples)
     card["extra"] = len(extra)
-    folder = args.out or (USER_MODEL if args.extra else shipped_model())
-    folder.mkdir(parents=True, exist_ok=True)
     write_model(models, card, folder)
     engine = read_engine(folder)
     after = _figures(engine)
@@ -57,6 +57,14 @@ def run(args: argparse.Namespace) -> int:
         print(f"engine {engine.version} in {folder}; macro-F1 on the lines set aside, before and after:")
         print("\n".join(f"  {name:<12}{_shown(before.get(name))}  {_shown(f1)}" for name, f1 in after.items()))
     return 0
+
+
+def _make(folder: Path) -> None:
+    """Before what takes minutes: a folder that cannot be is no reason to wait."""
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise UsageError(f"--out {folder}: cannot be created ({error.strerror})") from None
 
 
 def _tune_encoder(language: str) -> None:

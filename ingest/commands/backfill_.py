@@ -75,6 +75,8 @@ def _parts(via: str, path: Path, feeds: tuple[Feed, ...], start: date, end: date
 
 def _chosen(path: Path, which: str | None) -> tuple[Feed, ...]:
     feeds = config.load_feeds(path)
+    if not feeds:
+        raise UsageError(f"{path}: no feed is listed (`python -m ingest feeds add URL` adds one)")
     chosen = tuple(feed for feed in feeds if which in (None, feed.url, feed.name))
     if not chosen:
         raise UsageError(f"{path}: no feed has the address or name '{which}'")

@@ -9,6 +9,7 @@ from ingest.copying import copy
 from ingest.errors import UsageError
 from ingest.lock import collecting
 from ingest.store import open_store, open_target
+from ingest.store_base import NOTHING_STORED
 
 PATIENCE_SECONDS = 600
 """How long to wait for a collector that is at work on the store."""
@@ -30,6 +31,8 @@ def run(args: argparse.Namespace) -> int:
         raise UsageError(f"{source.name} is a copy itself: copy the store that it was filled from")
     if source.name == target.name:
         raise UsageError(f"--to {target.name} is the store itself")
+    if source.data_version() == NOTHING_STORED:
+        print(f"{source.name} holds nothing yet", file=sys.stderr)
     with collecting(source, PATIENCE_SECONDS), tqdm(unit=" rows", file=sys.stderr) as bar:
 
         def show(table: str, rows: int) -> None:
