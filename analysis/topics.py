@@ -69,20 +69,31 @@ def update(store: Store, now: datetime) -> dict:
 
 
 def _due(store: Store, now: datetime) -> bool:
-    """Whether to fit: what is new is worth it, or the week's shadow fit is due and anything came since the last."""
-    n, waiting, newest = store.rows(
-        f"SELECT count(*), sum(CASE WHEN t.article_id IS NULL THEN 1 ELSE 0 END), max(a.first_seen) FROM {RELEVANT}"
-    )[0]
+    """Whether to fit: what is new is worth it, or the week's shadow fit is due and anything came since the last.
+
+    Of a large collection new is what came since the fit: older articles without a topic are those that a killed run
+    did not place.
+    """
     last = store.rows("SELECT fitted_at, details FROM topic_runs ORDER BY run_id DESC LIMIT 1")
-    if not n or not last:
-        return bool(n)
+    if not last:
+        return bool(store.rows(f"SELECT count(*) FROM {RELEVANT}")[0][0])
     fitted_at, details = last[0]
+    waits = "CASE WHEN t.article_id IS NULL{} THEN 1 ELSE 0 END"
+    n, waiting, came, newest = store.rows(
+        f"""
+        SELECT count(*), sum({waits.format("")}), sum({waits.format(" AND a.first_seen > ?")}), max(a.first_seen)
+        FROM {RELEVANT}
+        """,
+        [fitted_at],
+    )[0]
+    if not n:
+        return False
     shadow_at = datetime.fromisoformat(json.loads(details).get("shadow_at") or fitted_at.isoformat())
     if now - shadow_at >= SHADOW_EVERY and newest > shadow_at:
         return True
     if n <= FIT_TEXTS:
         return waiting > 0
-    return waiting >= REFIT_SHARE * n or (newest > fitted_at and now - fitted_at >= REFIT_EVERY)
+    return came >= REFIT_SHARE * n or (newest > fitted_at and now - fitted_at >= REFIT_EVERY)
 
 
 def refit(store: Store, now: datetime, k: int | None = None, seed: int = 0) -> dict:

@@ -227,7 +227,7 @@ def test_a_run_that_was_killed_before_all_were_placed_goes_on(store, small_fits,
         with pytest.raises(KeyboardInterrupt):
             refit(store, NOW, k=3)
     assert store.rows("SELECT count(*) FROM article_topics")[0][0] < 90
-    update(store, NOW + timedelta(minutes=1))
+    assert update(store, NOW + timedelta(minutes=1))["run"] == 1, "the same fit, not another one that differs"
     assert store.rows("SELECT count(*) FROM article_topics") == [(90,)]
 
 
