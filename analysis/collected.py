@@ -78,8 +78,8 @@ def of_outlets(
 def denominators(reading: Reading, selection: Selection, by: Breakdown, freq: Frequency) -> Table:
     """bucket, [key where `by` is about outlets], n_all, n_relevant: of the same outlets, languages and period;
     in order."""
-    # Where they are the counts of a chart as well, all of them are asked for once; for a search that is most to read.
-    names = SUMS if of_everything(selection, by) else ("n",)
+    # Where a page charts all articles as well, all sums are asked for once; beside a search they would be most to read.
+    names = SUMS if of_everything(selection, "none") else ("n",)
     found = of_outlets(reading, selection, by, freq, names)
     return {name: found[name] for name in ("bucket", "key", "n_all")} | {"n_relevant": found["n"]}
 

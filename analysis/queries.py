@@ -33,7 +33,7 @@ def by_outlet(store: Store, selection: Selection, freq: Frequency = "week") -> p
     columns = ["bucket", "key", "n", "n_all"]
     with store.reading() as reading:
         if of_everything(selection, "source"):
-            return pd.DataFrame(of_outlets(reading, selection, "source", freq))[columns]
+            return pd.DataFrame(of_outlets(reading, selection, "source", freq, ("n",)))[columns]
         counted = pd.DataFrame(counts(reading, selection, "source", freq))[["bucket", "key", "n"]]
         everything = pd.DataFrame(denominators(reading, selection, "source", freq))[["bucket", "key", "n_all"]]
     return everything.merge(counted, how="left").fillna({"n": 0}).astype({"n": "int64"})[columns]

@@ -125,9 +125,21 @@ def what_moved(reader: Reader) -> None:
 @kept
 def moved(reader: Reader) -> list[tuple[moves.Move, bool]]:
     """The newest moves inside the period, else the last one before it; and whether it is inside."""
-    everything = ask(moves.moves, replace(reader.selection, start=None, end=None), _moves_freq(reader))
+    everything = _sought(reader, _moves_freq(reader))
     inside = [(move, True) for move in everything if reader.first <= move.bucket <= reader.last]
     return inside[:MOST_MOVES] or [(move, False) for move in everything if move.bucket < reader.first][:1]
+
+
+def _sought(reader: Reader, freq: Frequency) -> list[moves.Move]:
+    return ask(moves.moves, replace(reader.selection, start=None, end=None), freq)
+
+
+def prepare(reader: Reader) -> None:
+    """Make ready what the lines say now, and the moves for whoever turns to a shorter period: they are the same for
+    all, and take longest."""
+    in_short(reader)
+    moved(reader)
+    _sought(reader, "week")
 
 
 def _moves_freq(reader: Reader) -> Frequency:

@@ -50,7 +50,6 @@ def charts(reader: Reader) -> tuple[Panel, Panel | None, Panel | None, Panel]:
 def prepare(reader: Reader) -> None:
     """Make ready what takes long: everything but the bar."""
     if not trendlines.whole_series(reader).empty:
-        summary.in_short(reader)
-        summary.moved(reader)
         charts(reader)
         stories.listed(reader, reader.selection, LATEST, 0, "newest")
+        summary.prepare(reader)
