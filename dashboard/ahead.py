@@ -37,7 +37,9 @@ def prepare() -> None:
     """Make ready what the front page shows to who has chosen nothing."""
     try:
         if reader := frame.first_reader():
-            import_module("dashboard.views.overview").prepare(reader)
+            from dashboard.views import overview
+
+            overview.prepare(reader)
     finally:
         _settle()
 

@@ -10,6 +10,9 @@ from dashboard.words import Words
 from ingest import config
 from ingest.store import Store
 
+PATH = "lianwatch/moves.atom"
+"""Where the server answers with the feed."""
+
 ATOM = "http://www.w3.org/2005/Atom"
 ALERT_FREQ: Frequency = "week"
 MOST_ENTRIES = 30

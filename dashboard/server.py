@@ -18,8 +18,6 @@ from dashboard.browser import PLOTLY_PATH
 from ingest.config import store_url
 from ingest.store import open_store
 
-MOVES_PATH = "lianwatch/moves.atom"
-
 WEEK_SECONDS = 7 * 24 * 3600
 
 HEADERS = {
@@ -94,5 +92,5 @@ async def lifespan(app) -> AsyncIterator[None]:
     yield
 
 
-ROUTES = [Route(f"/{PLOTLY_PATH}", plotly_js), Route(f"/{MOVES_PATH}", moves)]
+ROUTES = [Route(f"/{PLOTLY_PATH}", plotly_js), Route(f"/{alerts.PATH}", moves)]
 MIDDLEWARE = [Middleware(SecurityHeaders)]

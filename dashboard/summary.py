@@ -12,7 +12,6 @@ from dashboard.data import ask, kept
 from dashboard.panel import MOST_BEHIND, bucket_end
 from dashboard.reader import Reader
 from dashboard.safe import markdown
-from dashboard.server import MOVES_PATH
 from dashboard.words import Words
 
 THIN = 30
@@ -118,7 +117,7 @@ def what_moved(reader: Reader) -> None:
     for place, (move, _) in enumerate(found):
         _move(reader, move, freq, f"move_{place}")
     with st.container(horizontal=True, vertical_alignment="center"):
-        st.markdown(f"[{words('moves.feed')}]({MOVES_PATH})", width="content")
+        st.markdown(f"[{words('moves.feed')}]({alerts.PATH})", width="content")
         method_text.button(words, "moves")
 
 
