@@ -60,6 +60,7 @@ def contrasts(value: np.ndarray, weight: np.ndarray, window: int) -> Contrasts:
 
 
 def bandwidth(days: int) -> int:
+    """S for a series of so many days, rounded up."""
     return int(np.ceil(BANDWIDTH * np.sqrt(days)))
 
 

@@ -90,22 +90,20 @@ def _near(store: Store, new: set[str]) -> pd.DataFrame:
 
 def _groups(near: pd.DataFrame) -> dict[str, set[str]]:
     """Sets of article and story ids that belong together, by any one id of each set that has a new article."""
+    from scipy.cluster.hierarchy import DisjointSet
+
     texts = [
         Text(row.title, row.summary, row.outlet, row.time.timestamp(), row.language, row.relevant)
         for row in near.itertuples()
     ]
-    root: dict[str, str] = {}
-    for row in near.itertuples():
-        root[row.id] = row.id
-        if isinstance(row.story_id, str):
-            _join(root, row.id, row.story_id)
+    in_stories = near.dropna(subset=["story_id"])
+    joined = DisjointSet([*near["id"], *in_stories["story_id"]])
+    for id_, story in zip(in_stories["id"], in_stories["story_id"], strict=True):
+        joined.merge(id_, story)
     for first, second in links(texts, near["new"].to_numpy()):
-        _join(root, near["id"].iat[first], near["id"].iat[second])
-    groups: dict[str, set[str]] = {}
-    for id_ in root:
-        groups.setdefault(_find(root, id_), set()).add(id_)
+        joined.merge(near["id"].iat[first], near["id"].iat[second])
     new = set(near.loc[near["new"], "id"])
-    return {root: group for root, group in groups.items() if group & new}
+    return {min(group): group for group in joined.subsets() if group & new}
 
 
 def _members(store: Store, near: pd.DataFrame, groups: dict[str, set[str]]) -> pd.DataFrame:
@@ -138,15 +136,3 @@ def _rows(groups: dict[str, set[str]], members: pd.DataFrame) -> pd.DataFrame:
             "relevant": ordered["relevant"],
         }
     )
-
-
-def _find(root: dict[str, str], id_: str) -> str:
-    while root.setdefault(id_, id_) != id_:
-        root[id_] = root[root[id_]]
-        id_ = root[id_]
-    return id_
-
-
-def _join(root: dict[str, str], first: str, second: str) -> None:
-    first, second = _find(root, first), _find(root, second)
-    root[max(first, second)] = min(first, second)

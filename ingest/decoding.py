@@ -28,6 +28,7 @@ def decode(raw: bytes, encodings: str, limit: int) -> bytes:
 
 
 def check_size(size: int, limit: int) -> None:
+    """Raise FetchError (`too_large`) where `size` is beyond `limit`, both in bytes."""
     if size > limit:
         raise FetchError("too_large", f"more than {limit // 1024} KB")
 

@@ -58,10 +58,12 @@ def subscribe(store: Store, feeds: Sequence[Feed]) -> None:
 
 
 def save(tx: Transaction, states: Iterable[tuple[Feed, FeedState]], *, subscribed: bool) -> None:
+    """Store feeds with their states; `subscribed`: whether they are in the feed list now."""
     tx.upsert("feeds", [_feed_columns(feed, subscribed) | _state_columns(state) for feed, state in states], key=["url"])
 
 
 def log(tx: Transaction, fetches: Sequence[Mapping]) -> None:
+    """Add rows of the table `fetches`."""
     tx.upsert("fetches", fetches, key=["feed_url", "started_at"])
 
 
@@ -86,6 +88,7 @@ def load_robots(store: Store | Reading, now: datetime) -> dict[str, str]:
 
 
 def save_robots(store: Store, fetched: Mapping[str, str], now: datetime) -> None:
+    """Keep what hosts say: origin (`https://host`) → text of its robots.txt."""
     if fetched:
         with store.transaction() as tx:
             rows = [{"origin": origin, "asked_at": now, "text": text} for origin, text in fetched.items()]

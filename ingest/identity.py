@@ -73,6 +73,7 @@ def _time_order(row: dict) -> tuple:
 
 
 def text_of(row: dict) -> tuple[str, str]:
+    """What is compared to tell whether an article was changed."""
     return row["title"], row["summary"]
 
 
@@ -117,5 +118,6 @@ def _content_hash(row: dict) -> int:
 
 
 def digest64(*parts: str) -> int:
+    """A number of 64 bits, signed as a BIGINT is, that is the same in every process (`hash` is not)."""
     digest = hashlib.blake2b("\x1f".join(parts).encode(), digest_size=8).digest()
     return int.from_bytes(digest, "big", signed=True)

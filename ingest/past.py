@@ -116,6 +116,7 @@ def _window(feed: Feed, first: date, last: date) -> Part:
 
 
 def halves(part: Part) -> list[Part]:
+    """The window of a search in two, the first with the odd day; one of a single day cannot be halved."""
     first, last = part.days
     middle = first + (last - first) // 2
     return [_window(part.feed, first, middle), _window(part.feed, middle + timedelta(days=1), last)]

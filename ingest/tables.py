@@ -105,6 +105,7 @@ def is_gkg(line: str) -> bool:
 
 
 def folded(name: str) -> str:
+    """A column's name as names are compared: letters and digits alone, in any case."""
     return "".join(c for c in str(name).casefold() if c.isalnum())
 
 

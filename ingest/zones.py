@@ -40,6 +40,7 @@ def minutes_east(name: str | None, zone: str) -> int | None:
 
 @lru_cache(maxsize=64)
 def named(name: str) -> tzinfo:
+    """The IANA zone `name`; UTC where there is none of that name."""
     try:
         return ZoneInfo(name)
     except (KeyError, ValueError, OSError):

@@ -4,7 +4,6 @@ from html import escape
 from html.parser import HTMLParser
 
 import pytest
-from stores import filled_store
 
 from analysis.__main__ import COMMANDS
 from analysis.briefing import LANGUAGES, briefing, frequency
@@ -12,6 +11,7 @@ from analysis.knowledge import load
 from analysis.provenance import provenance
 from analysis.selection import Selection
 from ingest.commands import dispatch
+from tests.stores import filled_store
 
 HOSTILE = "<script>alert(1)</script> & “引号”"
 CORPUS = [

@@ -3,11 +3,11 @@ import json
 import numpy as np
 import pandas as pd
 import pytest
-from stores import filled_store
 
 from analysis.__main__ import COMMANDS
 from analysis.comparable import as_if_unchanged, fixed_panel, outlet_effects, own_baseline, smoothed, standardised_index
 from ingest.commands import dispatch
+from tests.stores import filled_store
 
 WEEKS = pd.date_range("2021-01-04", periods=60, freq="W-MON")
 

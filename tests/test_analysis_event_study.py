@@ -5,7 +5,6 @@ from datetime import date
 import numpy as np
 import pandas as pd
 import pytest
-from stores import filled_store
 
 from analysis.__main__ import COMMANDS
 from analysis.contrast import bandwidth, contrasts, critical_value
@@ -16,6 +15,7 @@ from analysis.selection import Selection
 from benchmarks.simulated import daily, daily_frame
 from ingest.commands import dispatch
 from ingest.errors import ConfigError
+from tests.stores import filled_store
 
 NO_EVENTS = load_events().iloc[:0]
 FIRST = pd.Timestamp("2019-01-01")

@@ -4,7 +4,6 @@ import json
 import pandas as pd
 import pyarrow.parquet as pq
 import pytest
-from stores import filled_store
 
 from analysis import queries
 from analysis.__main__ import COMMANDS
@@ -14,6 +13,7 @@ from analysis.selection import Selection
 from analysis.verify import verify
 from ingest.commands import dispatch
 from ingest.errors import UsageError
+from tests.stores import filled_store
 
 CORPUS = [
     {"day": "2021-05-03", "score": 0.5, "title": "=HYPERLINK(1)"},

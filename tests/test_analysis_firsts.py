@@ -1,9 +1,8 @@
 """Who had a story first, and how often."""
 
-from stores import filled_store
-
 from analysis.firsts import firsts
 from analysis.selection import Selection
+from tests.stores import filled_store
 
 SHARED = [
     {"id": "x1", "day": "2019-10-25", "outlet": "Harbour Daily", "story": "x1"},

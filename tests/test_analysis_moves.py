@@ -3,10 +3,10 @@ from datetime import date
 import numpy as np
 import pandas as pd
 import pytest
-from stores import filled_store
 
 from analysis.moves import contributors, happening, leading_stories, moves
 from analysis.selection import Selection
+from tests.stores import filled_store
 
 GROUPS = {"State Daily": "state", "Chain Post": "trade_en"}
 

@@ -1,11 +1,11 @@
 from datetime import UTC, date, datetime
 
 import pytest
-from stores import filled_store
 
 from analysis import queries
 from analysis.selection import Selection
 from ingest.store import open_store
+from tests.stores import filled_store
 
 CORPUS = [
     {"day": "2021-05-03", "score": 0.5, "targets": {"crypto": -0.8, "blockchain": 0.7}, "themes": ["mining_energy"]},

@@ -2,12 +2,12 @@ import json
 from datetime import UTC, date, datetime
 
 import pytest
-from stores import filled_store
 
 from analysis import rollups
 from analysis.__main__ import COMMANDS
 from ingest.commands import dispatch
 from ingest.pending import UNDATED, mark_days
+from tests.stores import filled_store
 
 ARTICLES = [
     {"id": "a", "day": "2021-01-01", "score": 0.5, "targets": {"crypto": -0.5}, "themes": ["mining"], "topic": 3},

@@ -1,13 +1,13 @@
 from datetime import UTC, datetime
 
 import pytest
-from stores import filled_store
 
 from analysis import rollups
 from analysis.queries import articles
 from analysis.search import terms
 from analysis.selection import Selection
 from ingest.pending import mark_days
+from tests.stores import filled_store
 
 TITLES = {
     "simplified": "央行扩大数字人民币试点",

@@ -3,13 +3,13 @@ from datetime import UTC, date, datetime
 import numpy as np
 import pandas as pd
 import pytest
-from stores import filled_store
 
 from analysis.queries import series
 from analysis.selection import Selection
 from analysis.series import SERIES_COLUMNS, _figures
 from ingest.held import HeldStore
 from ingest.store import open_store
+from tests.stores import filled_store
 
 OTHER = {"relevance": "no", "score": None}
 CORPUS = [

@@ -5,8 +5,6 @@ from datetime import date
 
 import pandas as pd
 import pytest
-from dashboard_corpus import GROUPS, corpus
-from stores import filled_store
 from streamlit.testing.v1 import AppTest
 
 from dashboard import ahead, data, summary
@@ -14,7 +12,9 @@ from dashboard.frame import VIEWS
 from dashboard.stories import theme_evidence
 from dashboard.words import Words
 from ingest.store import open_store
+from tests.dashboard_corpus import GROUPS, corpus
 from tests.pages import APP
+from tests.stores import filled_store
 
 
 @pytest.fixture(scope="module")

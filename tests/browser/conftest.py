@@ -13,8 +13,9 @@ from urllib.error import URLError
 from urllib.request import urlopen
 
 import pytest
-from dashboard_corpus import GROUPS, corpus
-from stores import filled_store
+
+from tests.dashboard_corpus import GROUPS, corpus
+from tests.stores import filled_store
 
 ROOT = Path(__file__).parents[2]
 BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome")

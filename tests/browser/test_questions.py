@@ -2,7 +2,8 @@
 
 import pytest
 from conftest import click_point, served, settle
-from stores import filled_store
+
+from tests.stores import filled_store
 
 WESTERN, STATE = "Ridge Post", "Capital Daily"
 WOBBLE = [0.1, -0.1, 0.05, -0.05] * 3

@@ -4,9 +4,9 @@ import re
 
 import pytest
 from conftest import click_point, settle
-from dashboard_corpus import HOSTILE
 
 from dashboard.words import Words
+from tests.dashboard_corpus import HOSTILE
 
 WHOLE = "91 articles"
 
