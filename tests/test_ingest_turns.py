@@ -31,6 +31,11 @@ def test_requests_to_one_host_are_few_at_a_time_and_apart(monkeypatch):
     assert all(later - earlier > 0.04 for earlier, later in zip(starts, starts[1:], strict=False))
 
 
+def test_no_more_requests_are_under_way_than_the_limit_of_all_hosts_together(monkeypatch):
+    monkeypatch.setattr(turns, "CONCURRENT", 3)
+    assert asyncio.run(timed("127.0.0.1", 10, seconds=0.01))[1] == 3
+
+
 def test_our_own_machine_is_not_spared():
     starts, most = asyncio.run(timed("127.0.0.1", 20, seconds=0.05))
     assert most == 20
