@@ -20,6 +20,9 @@ UNRESOLVED = "unresolved"
 HINTS = 2
 """So many different gated aliases or words of the field stand for an alias that is not gated."""
 
+PRICED_IN = "stablecoins"
+"""Of a target that prices are told in, an alias after a figure is a unit ("falls below 60,000 USDT"), not a mention."""
+
 
 class _Alias(NamedTuple):
     """`target` is a target id, UNRESOLVED, or None where the expression means something else."""
@@ -37,6 +40,8 @@ def find_targets(text: str, language: str) -> list[Mention]:
     evened = even(text)
 
     def as_printed(alias: _Alias, start: int, end: int) -> bool:
+        if alias.target == PRICED_IN and _follows_a_figure(evened, start):
+            return False
         return not alias.as_written or text[start:end] == alias.as_written
 
     found = []
@@ -49,6 +54,10 @@ def find_targets(text: str, language: str) -> list[Mention]:
     hints.update(_cues()["field"].findall(evened))
     field_is_named = any(not gated for _, gated in named) or len(hints) >= HINTS and bool(named)
     return [mention for mention, gated in found if field_is_named or not gated]
+
+
+def _follows_a_figure(evened: str, start: int) -> bool:
+    return evened[max(0, start - 2) : start].rstrip()[-1:].isdigit()
 
 
 def _resolve(evened: str, start: int, end: int) -> str | None:

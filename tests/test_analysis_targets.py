@@ -61,3 +61,16 @@ def test_expressions_that_only_contain_an_alias_are_ignored():
 )
 def test_chinese_expressions_name_what_they_mean(text, found):
     assert named(text, "zh") == found
+
+
+def test_an_order_of_an_authority_is_regulation_and_an_order_for_goods_is_not():
+    assert ("regulation", "orders") in named("Sichuan orders 26 bitcoin mines to shut")
+    assert named("Bitcoin miner sees orders for rigs stretch into spring") == [
+        ("mining", "Bitcoin miner"),
+        ("mining", "rigs"),
+    ]
+
+
+def test_a_coin_that_a_price_is_told_in_is_not_named():
+    assert named("Bitcoin climbs past 31,000 USDT") == [("crypto", "Bitcoin")]
+    assert named("USDT slips below a dollar") == [("stablecoins", "USDT")]

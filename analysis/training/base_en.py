@@ -26,7 +26,7 @@ MOST = 31
 """Largest value of a byte that holds a weight: deflated they take 5 bits, and more change no figure."""
 PIECES = 16_000
 """Pieces kept besides those the lines use: the base's vocabulary is in order of frequency."""
-EPOCHS, RATE = 3, 1e-4
+EPOCHS, RATE = 5, 1.3e-4
 RECIPE = LAYERS, EPOCHS, RATE, MOST, CARD
 LIKE = {
     MENTION: ("it", "technology"),
