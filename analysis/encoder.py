@@ -1,6 +1,6 @@
 """A small pretrained encoder, fine-tuned on the project's own lines, that reads tone beside the n-grams.
 
-    Readings (names blanked, mentions marked) ─► word pieces ─► three transformer layers ─► the text's mean, and the
+    Readings (names blanked, mentions marked) ─► word pieces ─► transformer layers ─► the text's mean, and the
     places of each target ─► probabilities of negative, neutral, positive
 
 It brings what no count of words has: words the training lines never used, and the order of those they did. Its weights
