@@ -31,8 +31,10 @@ def main(arguments: list[str]) -> int:
     for option, (default, _) in OPTIONS.items():
         variable = f"LIANWATCH_BENCH_{option.upper()}"
         os.environ[variable] = getattr(args, option) or os.environ.get(variable, default)
+    begun = time.monotonic()
     failed = [] if args.tables else [name for name in args.names or tables.names() if not _measured(name)]
     tables.write_documents()
+    print(f"\n{(time.monotonic() - begun) / 60:.1f} minutes in all")
     if failed:
         print(f"\nbenchmarks: failed: {', '.join(failed)}", file=sys.stderr)
     return 1 if failed else 0

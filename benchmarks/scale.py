@@ -3,8 +3,8 @@
 Each step runs in a process of its own: its seconds of CPU over all cores (what else the machine does changes seconds of
 the clock tenfold), and the most memory it held. `growth` is the exponent between this size and the one before: 0 costs
 the same, 1 is linear. "A day" is 2,000 new articles whatever is stored.
-`LIANWATCH_BENCH_ARTICLES` (default 10000,100000,1000000) names the sizes; what was measured of others stays in the
-results. `LIANWATCH_BENCH_FOLDER` keeps the stores, and uses those that are there (10000000 articles: 12 GB).
+`--articles` names the sizes; what was measured of others stays in the results. `LIANWATCH_BENCH_FOLDER` keeps the
+stores, and uses those that are there (10000000 articles: 12 GB).
 """
 
 import json
