@@ -87,33 +87,11 @@ def tones(frame: pd.DataFrame, words: Words, look: Look, title: str) -> Chart:
     end = 1 if reach >= 1 else LEAST_REACH
     numbers = [words.number(n) for n in frame["n"].tolist()]
     scores = ["" if value != value else words.score(value) for value in mean.tolist()]
-    negative = [value < 0 for value in mean]
+    keys = frame["key"].tolist()
     figure = {
         "data": [
-            {
-                "type": "scatter",
-                "mode": "markers",
-                "x": values(mean, 3),
-                "y": names,
-                "customdata": frame["key"].tolist(),
-                "text": numbers,
-                "marker": {
-                    "color": [look.negative if below else look.positive for below in negative],
-                    "size": 11,
-                    "symbol": ["diamond" if below else "circle" for below in negative],
-                },
-                "error_x": {
-                    "type": "data",
-                    "symmetric": False,
-                    "array": values(high - mean, 3),
-                    "arrayminus": values(mean - low, 3),
-                    "color": look.faint,
-                    "thickness": 1.5,
-                    "width": 4,
-                },
-                "hovertemplate": "%{y}<br><b>%{x:+.2f}</b> · n = %{text}<extra></extra>",
-            },
-            _written(frame["key"].tolist(), names, reach, scores, numbers, look),
+            _marks(keys, names, mean, low, high, look) | {"text": numbers},
+            _written(keys, names, reach, scores, numbers, look),
         ],
         "layout": _rows(
             look,
@@ -125,6 +103,33 @@ def tones(frame: pd.DataFrame, words: Words, look: Look, title: str) -> Chart:
     }
     listed = ", ".join(f"{name} {score}" for name, score in zip(frame["name"].tolist(), scores, strict=True) if score)
     return Chart(figure, words("alt.bars", title=title, listed=listed))
+
+
+def _marks(keys: list[str], names: list[str], mean: np.ndarray, low: np.ndarray, high: np.ndarray, look: Look) -> dict:
+    """A mark at each mean, told apart by form as well as colour, with its interval."""
+    negative = [value < 0 for value in mean]
+    return {
+        "type": "scatter",
+        "mode": "markers",
+        "x": values(mean, 3),
+        "y": names,
+        "customdata": keys,
+        "marker": {
+            "color": [look.negative if below else look.positive for below in negative],
+            "size": 11,
+            "symbol": ["diamond" if below else "circle" for below in negative],
+        },
+        "error_x": {
+            "type": "data",
+            "symmetric": False,
+            "array": values(high - mean, 3),
+            "arrayminus": values(mean - low, 3),
+            "color": look.faint,
+            "thickness": 1.5,
+            "width": 4,
+        },
+        "hovertemplate": "%{y}<br><b>%{x:+.2f}</b> · n = %{text}<extra></extra>",
+    }
 
 
 def _written(
