@@ -79,6 +79,11 @@ def test_a_span_outside_the_text_is_an_error(monkeypatch, capsys):
     assert all("error" in answer for answer in score(monkeypatch, capsys, lines.encode()))
 
 
+def test_a_date_that_is_none_is_told_how_to_write_it(monkeypatch, capsys):
+    (answer,) = score(monkeypatch, capsys, b'{"id": "a", "text": "Bitcoin falls", "date": "soon"}')
+    assert answer == {"id": "a", "error": "line 1: date must begin with a day such as 2019-10-25"}
+
+
 def test_a_text_about_something_else_is_scored_too(monkeypatch, capsys):
     (answer,) = score(monkeypatch, capsys, b"Storm kills dozens and destroys homes")
     assert not answer["relevant"]

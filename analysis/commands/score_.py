@@ -76,9 +76,15 @@ def _request(id_, value: dict) -> Request:
     text = value.get("text") or ""
     if not text.strip():
         raise ValueError("text is missing")
-    day = date.fromisoformat(value["date"][:10]) if value.get("date") else None
-    doc = document(id_, text, value.get("summary") or "", value.get("lang"), date=day)
+    doc = document(id_, text, value.get("summary") or "", value.get("lang"), date=_day(value.get("date")))
     return Request(doc, _span(value["span"], text) if value.get("span") else None)
+
+
+def _day(written: str | None) -> date | None:
+    try:
+        return date.fromisoformat(written[:10]) if written else None
+    except ValueError:
+        raise ValueError("date must begin with a day such as 2019-10-25") from None
 
 
 def _span(span, text: str) -> tuple[int, int]:
