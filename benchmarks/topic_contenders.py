@@ -7,7 +7,10 @@ import json
 import subprocess
 import sys
 import time
+from collections.abc import Callable
 from pathlib import Path
+
+import numpy as np
 
 from analysis import meaning, topic_stream
 from benchmarks import peers
@@ -121,9 +124,8 @@ def answer() -> None:
     given = json.load(sys.stdin)
     begun = time.process_time()
     languages = [given["language"]] * len(given["texts"])
-    if "semantic" in method:  # once, as for BERTopic: the same for each k
-        vectors = meaning.vectors(given["texts"], languages)
-        meaning.vectors = lambda texts, languages: vectors
+    if "semantic" in method:
+        meaning.vectors = _once(meaning.vectors)
     else:
         meaning._encoder = lambda: None
     models = [topic_stream.fit(given["texts"], given["tokens"], languages, k).model for k in numbers]
@@ -132,6 +134,18 @@ def answer() -> None:
     memory = int(Path("/proc/self/status").read_text().split("VmHWM:")[1].split()[0]) / 1024
     found = {"topics": [model.words for model in models], "own": own, "cpu": time.process_time() - begun}
     print(json.dumps(found | {"mb": memory}))
+
+
+def _once(vectors: Callable) -> Callable:
+    """As for BERTopic: the fit of every number of topics asks for the vectors of the same texts."""
+    found = []
+
+    def asked(*texts_and_languages) -> np.ndarray | None:
+        if not found:
+            found.append(vectors(*texts_and_languages))
+        return found[0]
+
+    return asked
 
 
 def coherence(topics: list, texts: list) -> list[float | None]:
