@@ -133,12 +133,12 @@ def _item(reading: _Reading, element: Element, language: str | None) -> None:
     about = element.get(f"{{{elements.RDF}}}about")
     reading.context = {"id": about} if about else {}
     reading.entries.append(reading.context)
-    reading.in_entry, reading.title_depth, reading.depths = True, -1, {}
+    reading.in_entry, reading.passed_over, reading.title_depth, reading.depths = True, False, -1, {}
     reading.inside(element, language)
-    if reading.passed_over and not reading.context["summary"]:
+    if reading.passed_over and not reading.context.get("summary"):
         raise Unsure("a content that counts after all")
     reading.context = reading.feed
-    reading.in_entry = reading.has_content = reading.passed_over = False
+    reading.in_entry = reading.has_content = False
 
 
 def _title(reading: _Reading, element: Element, language: str | None) -> None:

@@ -4,6 +4,7 @@ from unittest.mock import patch
 from xml.sax.saxutils import escape, quoteattr
 
 import feedparser.html
+import pytest
 from feedparser.mixin import _FeedParserMixin as FeedparserHandlers
 from feedparser.sanitizer import _HTMLSanitizer
 from hypothesis import given
@@ -123,6 +124,20 @@ def test_a_document_reads_as_feedparser_reads_it_whatever_is_in_it(root, above, 
     inside = "".join(element(kind, {}, "".join(parts)) for parts in entries)
     document = root % ("".join(above) + inside)
     here, there = both_ways(document.encode())
+    assert here == there
+
+
+@pytest.mark.parametrize(
+    ("above", "inside"),
+    [
+        ("", "<description>Chain</description><content:encoded>Coin</content:encoded>"),
+        ("", "<content:encoded>Coin</content:encoded><description>Chain</description><itunes:summary/>"),
+        ("", "<description>Chain</description><content:encoded>Coin</content:encoded><description/>"),
+        ("<itunes:summary>Chain</itunes:summary><content:encoded>Coin</content:encoded>", "<title>Pilot</title>"),
+    ],
+)
+def test_a_content_is_passed_over_only_where_another_text_counts(above, inside):
+    here, there = both_ways((ROOTS[0] % f"{above}<item>{inside}</item>").encode())
     assert here == there
 
 
