@@ -152,9 +152,11 @@ _MISSING = {"O": None, "f": np.nan, "M": np.datetime64("NaT")}
 
 
 def _filled(values: np.ma.MaskedArray) -> np.ndarray:
+    missing, values = np.ma.getmaskarray(values), values.data
     if values.dtype.kind not in _MISSING:
         values = values.astype("float64")
-    return values.filled(_MISSING[values.dtype.kind])
+    values[missing] = _MISSING[values.dtype.kind]  # numpy's own `filled` takes None for "as you like"
+    return values
 
 
 def _column(values: np.ndarray, kind: str):
