@@ -18,7 +18,7 @@ from sklearn.metrics import normalized_mutual_info_score
 
 from analysis import meaning, topic_model, topic_neighbours, topic_quality
 from benchmarks import peers, topic_texts
-from benchmarks.topic_contenders import OURS, PEERS, PINS, coherence, contend
+from benchmarks.topic_contenders import PEERS, PINS, coherence, contend, ours
 
 COLUMNS = ("what", "method", "npmi", "diversity", "nmi", "unassigned", "jaccard", "cpu_s", "mb")
 
@@ -51,7 +51,7 @@ def measure() -> list[dict]:
 
 
 def _compare(name: str, given: dict, judged_on: dict, numbers: tuple[int, ...]) -> list[dict]:
-    found = _contend((*OURS, *PEERS), given, numbers)
+    found = _contend((*ours(), *PEERS), given, numbers)
     topics = [topic for answer in found.values() for some in answer["topics"] for topic in some]
     npmi = iter(coherence(topics, judged_on["tokens"]))
     name = f"{name}, k={'/'.join(map(str, numbers))}"
@@ -67,7 +67,7 @@ def _known_classes(name: str, given: dict, k: int) -> list[dict]:
     n = len(given["texts"])
     some = topic_texts.some(given, np.arange(0, n, max(1, n // KNOWN_TEXTS)))
     rows = []
-    for texts, methods in ((some, (*OURS, *PEERS)), (given, (*OURS, "scikit-learn NMF"))):
+    for texts, methods in ((some, (*ours(), *PEERS)), (given, (*ours(), "scikit-learn NMF"))):
         for method, found in _contend(methods, texts, (k,)).items():
             nmi = float(normalized_mutual_info_score(texts["classes"], found["own"]))
             rows.append(_row(f"{name}, {len(texts['texts']):,} texts", method, found) | {"nmi": nmi})
